@@ -1,0 +1,249 @@
+//! The front for build.rs: the same code as the macro's, as formatted source in `OUT_DIR`.
+
+use std::path::{Path, PathBuf};
+use std::{env, fmt, fs, io};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use sentry_options_schema::SchemaErrors;
+
+use crate::{Error, LocateError, Request, SchemaFile, generate};
+
+/// The folder in `OUT_DIR` that `include_generated!` reads from.
+const FOLDER: &str = "sentry_options";
+
+/// Generates the module of a namespace in build.rs, for `sentry_options::include_generated!`.
+///
+/// ```no_run
+/// // fn main() of build.rs
+/// sentry_options_codegen::Build::new().namespace("seer").generate_or_exit();
+/// ```
+///
+/// ```ignore
+/// // src/main.rs: the same module as from `sentry_options::include_schema!("seer")`
+/// sentry_options::include_generated!("seer");
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use = "nothing happens before `generate`"]
+pub struct Build {
+    namespaces: Vec<String>,
+    schema: Option<String>,
+    module: Option<String>,
+    visibility: Option<String>,
+    crate_path: Option<String>,
+    directory: Option<PathBuf>,
+}
+
+impl Build {
+    /// Settings without a namespace yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a namespace. Each gets a file of its own.
+    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
+        self.namespaces.push(namespace.into());
+        self
+    }
+
+    /// Reads the schema from this file, relative to the package's folder, instead of
+    /// `sentry-options/schemas/{namespace}/schema.json` in it or above.
+    pub fn schema(mut self, path: impl Into<String>) -> Self {
+        self.schema = Some(path.into());
+        self
+    }
+
+    /// Names the module, instead of after the namespace.
+    pub fn module(mut self, name: impl Into<String>) -> Self {
+        self.module = Some(name.into());
+        self
+    }
+
+    /// The visibility of the module, instead of `pub`: `pub(crate)`, or nothing.
+    pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
+        self.visibility = Some(visibility.into());
+        self
+    }
+
+    /// The path of the runtime crate, instead of `::sentry_options`.
+    pub fn crate_path(mut self, path: impl Into<String>) -> Self {
+        self.crate_path = Some(path.into());
+        self
+    }
+
+    /// Writes to this folder, instead of `OUT_DIR`.
+    pub fn directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(directory.into());
+        self
+    }
+
+    /// Writes `sentry_options/{namespace}.rs` for each namespace, and tells cargo to run again when
+    /// a schema changes. Gives the files that it wrote.
+    ///
+    /// # Errors
+    ///
+    /// There is no schema, it has errors, a setting is no Rust, or the file cannot be written.
+    pub fn generate(&self) -> Result<Vec<PathBuf>, BuildError> {
+        let package =
+            env::var_os("CARGO_MANIFEST_DIR").ok_or(Error::Locate(LocateError::NoPackage))?;
+        let directory = self
+            .directory
+            .clone()
+            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
+        let directory = directory.ok_or(BuildError::NoDirectory)?.join(FOLDER);
+        let package = Path::new(&package);
+        self.namespaces
+            .iter()
+            .map(|namespace| self.generate_one(package, namespace, &directory))
+            .collect()
+        // The Python types of a mixed repository are written here as well, from the same files.
+    }
+
+    /// The same, for a `main` that has nothing else to do: prints the errors and ends the process
+    /// with status 1.
+    pub fn generate_or_exit(&self) {
+        if let Err(error) = self.generate() {
+            eprintln!("{error}");
+            std::process::exit(1);
+        }
+    }
+
+    fn generate_one(
+        &self,
+        package: &Path,
+        namespace: &str,
+        directory: &Path,
+    ) -> Result<PathBuf, BuildError> {
+        let file = match &self.schema {
+            Some(path) => SchemaFile::at(package, namespace, path),
+            None => SchemaFile::find(package, namespace),
+        };
+        let file = file.map_err(Error::from)?;
+        println!("cargo::rerun-if-changed={}", file.path.display());
+
+        let source = generate_source(&self.request(&file)?).map_err(Error::from)?;
+        let written = directory.join(format!("{namespace}.rs"));
+        write_if_changed(&written, &source)?;
+        Ok(written)
+    }
+
+    fn request<'a>(&self, file: &'a SchemaFile) -> Result<Request<'a>, BuildError> {
+        let krate = self.crate_path.as_deref().unwrap_or("::sentry_options");
+        let visibility = self.visibility.as_deref().unwrap_or("pub");
+        let module = self.module.as_ref().map(|name| {
+            syn::parse_str::<Ident>(name).map_err(|_| BuildError::Setting {
+                setting: "module",
+                value: name.clone(),
+            })
+        });
+        Ok(Request {
+            file,
+            krate: setting::<syn::Path>("crate_path", krate)?,
+            prefix: setting::<syn::Visibility>("visibility", visibility)?,
+            module: module.transpose()?,
+            span: Span::call_site(),
+        })
+    }
+}
+
+/// The tokens of a setting that has to be Rust.
+fn setting<T: syn::parse::Parse + quote::ToTokens>(
+    setting: &'static str,
+    value: &str,
+) -> Result<TokenStream, BuildError> {
+    let parsed = syn::parse_str::<T>(value);
+    let parsed = parsed.map_err(|_| BuildError::Setting {
+        setting,
+        value: value.to_owned(),
+    })?;
+    Ok(parsed.into_token_stream())
+}
+
+/// Generates the module for one namespace as a formatted source file.
+///
+/// # Errors
+///
+/// Those of [`generate`].
+///
+/// # Panics
+///
+/// If the generated code is no Rust, which is a defect of ours.
+pub fn generate_source(request: &Request<'_>) -> Result<String, SchemaErrors> {
+    let parsed = syn::parse2(generate(request)?).expect("generated code is Rust");
+    let header = format!(
+        "// @generated by sentry-options-codegen from {}",
+        request.file.shown
+    );
+    Ok(format!("{header}\n\n{}", prettyplease::unparse(&parsed)))
+}
+
+/// Writes the file, unless it has this content: what depends on it is not built again.
+fn write_if_changed(path: &Path, content: &str) -> Result<(), BuildError> {
+    if fs::read_to_string(path).is_ok_and(|existing| existing == content) {
+        return Ok(());
+    }
+    let write = || {
+        fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+        fs::write(path, content)
+    };
+    write().map_err(|error| BuildError::Write {
+        path: path.to_owned(),
+        error,
+    })
+}
+
+/// Why build.rs wrote no code. `Debug` reads like `Display`, since `main` prints that.
+pub enum BuildError {
+    /// There is no schema, or it has errors.
+    Generate(Error),
+    /// A setting is no Rust of its kind.
+    Setting {
+        /// The setting's method.
+        setting: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// There is no `OUT_DIR` to write to.
+    NoDirectory,
+    /// The file cannot be written.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: io::Error,
+    },
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Generate(error) => error.fmt(f),
+            Self::Setting { setting, value } => write!(f, "`{value}` is no Rust {setting}"),
+            Self::NoDirectory => {
+                f.write_str("OUT_DIR is not set: run this in build.rs, or set `directory`")
+            }
+            Self::Write { path, error } => write!(f, "cannot write {}: {error}", path.display()),
+        }
+    }
+}
+
+impl fmt::Debug for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for BuildError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Generate(error) => Some(error),
+            Self::Write { error, .. } => Some(error),
+            Self::Setting { .. } | Self::NoDirectory => None,
+        }
+    }
+}
+
+impl From<Error> for BuildError {
+    fn from(error: Error) -> Self {
+        Self::Generate(error)
+    }
+}

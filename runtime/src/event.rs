@@ -1,0 +1,174 @@
+//! What a reload tells: one event for each namespace that it concerned.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use sentry_options_schema::format::parse_date_time;
+
+use crate::rejection::Rejection;
+use crate::report::{Severity, emit};
+use crate::snapshot::Snapshot;
+
+/// What a reload did to one namespace.
+///
+/// Observers receive it after the new values are visible, on the thread that reloaded. See
+/// [`InitBuilder::with_observer`](crate::InitBuilder::with_observer).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct ReloadEvent {
+    /// The namespace.
+    pub namespace: String,
+    /// What happened.
+    pub outcome: Outcome,
+    /// How long the whole reload took, from the first read to the publication.
+    pub duration: Duration,
+    /// `generated_at` as the values file has it.
+    pub generated_at: Option<String>,
+    /// When the values became visible, or were refused.
+    pub applied_at: SystemTime,
+    /// The seconds from `generated_at` to `applied_at`: negative if the clocks disagree, `None` if
+    /// there is no `generated_at` or it is no time.
+    pub propagation_delay: Option<f64>,
+    /// When the file was last modified.
+    pub modified: Option<SystemTime>,
+}
+
+/// The outcome of a reload for one namespace.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// New values are in use. The keys are those whose value differs from before.
+    Applied {
+        /// The options that changed, sorted.
+        changed: Vec<String>,
+    },
+    /// The file was written anew with the same values.
+    Unchanged,
+    /// The file was refused, and the values from before stay in use, in every namespace.
+    Rejected(Arc<Rejection>),
+    /// The file is valid, but a rejection in another namespace holds it back.
+    HeldBack,
+    /// The file was there and is gone; its last values stay in use.
+    Missing,
+    /// The watcher panicked, was caught, and goes on.
+    WatcherRestarted,
+    /// The process forked, and the child has a watcher of its own now.
+    Forked,
+}
+
+impl Outcome {
+    /// The outcome as a word, for logs and metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Applied { .. } => "applied",
+            Self::Unchanged => "unchanged",
+            Self::Rejected(_) => "rejected",
+            Self::HeldBack => "held_back",
+            Self::Missing => "missing",
+            Self::WatcherRestarted => "watcher_restarted",
+            Self::Forked => "forked",
+        }
+    }
+}
+
+/// Receives the namespace and the propagation delay in seconds, at least 0, when values with a new
+/// `generated_at` have been loaded. The delay runs from `generated_at` to the file's mtime.
+pub type PropagationCallback = Box<dyn Fn(&str, f64) + Send + Sync>;
+
+/// Receives each reload event.
+pub(crate) type Observer = Box<dyn Fn(&ReloadEvent) + Send + Sync>;
+
+/// Who wants to hear of reloads.
+#[derive(Default)]
+pub(crate) struct Listeners {
+    pub(crate) observers: Vec<Observer>,
+    pub(crate) callbacks: Vec<PropagationCallback>,
+}
+
+impl fmt::Debug for Listeners {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Listeners({} observers, {} callbacks)", self.observers.len(), self.callbacks.len())
+    }
+}
+
+/// A reload that has just ended.
+#[derive(Debug)]
+pub(crate) struct Reload<'r> {
+    pub(crate) previous: &'r Snapshot,
+    pub(crate) current: &'r Snapshot,
+    pub(crate) applied_at: SystemTime,
+    pub(crate) duration: Duration,
+}
+
+impl Listeners {
+    /// Tells everybody of `outcomes`, each with the place of its namespace. The reload's lock is not
+    /// held, so a listener may refresh or read as it likes.
+    pub(crate) fn tell(&self, reload: &Reload<'_>, outcomes: Vec<(usize, Outcome)>) {
+        for (at, outcome) in outcomes {
+            let is_published = matches!(outcome, Outcome::Applied { .. } | Outcome::Unchanged);
+            let event = reload.event(at, outcome);
+            self.observers.iter().for_each(|observer| guard(&event.namespace, || observer(&event)));
+            if is_published {
+                self.call_back(reload, at);
+            }
+        }
+    }
+
+    /// The peer's callback: on a new `generated_at`, with its own idea of a delay.
+    fn call_back(&self, reload: &Reload<'_>, at: usize) {
+        let (previous, current) = (&reload.previous.namespaces[at], &reload.current.namespaces[at]);
+        let Some(generated_at) = &current.generated_at else { return };
+        if previous.generated_at.as_ref() == Some(generated_at) {
+            return;
+        }
+        let namespace = current.schema.namespace.as_str();
+        let Some(generated) = seconds(generated_at) else {
+            let text = format!("`generated_at` of namespace `{namespace}` is no RFC 3339 time: \"{generated_at}\"");
+            emit(Severity::Warning, namespace, &text);
+            return;
+        };
+        let Some(modified) = current.modified else { return };
+        let delay = (since_epoch(modified) - generated).max(0.0);
+        self.callbacks.iter().for_each(|callback| guard(namespace, || callback(namespace, delay)));
+    }
+}
+
+impl Reload<'_> {
+    fn event(&self, at: usize, outcome: Outcome) -> ReloadEvent {
+        let content = &self.current.namespaces[at];
+        let generated = content.generated_at.as_deref().and_then(seconds);
+        ReloadEvent {
+            namespace: content.schema.namespace.to_string(),
+            outcome,
+            duration: self.duration,
+            generated_at: content.generated_at.clone(),
+            applied_at: self.applied_at,
+            propagation_delay: generated.map(|generated| since_epoch(self.applied_at) - generated),
+            modified: content.modified,
+        }
+    }
+}
+
+/// Runs a listener so that its panic stays its own.
+fn guard(namespace: &str, listener: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(listener)).is_err() {
+        let text = format!("an observer or callback panicked on a reload of namespace `{namespace}`");
+        emit(Severity::Error, namespace, &text);
+    }
+}
+
+/// The seconds since the epoch of a time of RFC 3339.
+#[expect(clippy::cast_precision_loss, reason = "delays are told in seconds, not nanoseconds")]
+fn seconds(time: &str) -> Option<f64> {
+    let time = parse_date_time(time)?;
+    Some(time.seconds as f64 + f64::from(time.nanoseconds) / 1e9)
+}
+
+fn since_epoch(time: SystemTime) -> f64 {
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => since.as_secs_f64(),
+        Err(before) => -before.duration().as_secs_f64(),
+    }
+}

@@ -1,0 +1,229 @@
+//! Values files: where they are, whether they changed, and how to read one whole.
+//!
+//! Kubelet publishes a volume by swapping the symlink `..data` to a new directory and removing the
+//! old one. A path through that link may lead to either side of a swap, so it is resolved by hand:
+//! the target is read once, the file is opened in the resolved directory, and where that has just
+//! been removed, the link has moved on and the look starts again. The target is part of a file's
+//! [`Identity`], since a new file in a new directory may get the old inode number, size and times.
+
+use std::ffi::OsString;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use crate::rejection::Reason;
+
+/// The largest values file that is accepted: far over what a `ConfigMap` holds (1 MiB).
+pub(crate) const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// How many swaps may overtake one look before it gives up until the next poll.
+const RETRIES: usize = 16;
+
+/// A file modified this recently may be modified again without a change of its times, which have
+/// the granularity of the kernel's clock tick (at most 10 ms).
+const RACY: Duration = Duration::from_millis(50);
+
+/// What tells one state of a file from another. Only equality means anything: copies and rollbacks
+/// have older times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    volume: Option<OsString>,
+    device: u64,
+    inode: u64,
+    size: u64,
+    modified: (i64, i64),
+    changed: (i64, i64),
+}
+
+impl Identity {
+    #[cfg(unix)]
+    fn of(volume: Option<OsString>, metadata: &Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Self {
+            volume,
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.size(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn of(volume: Option<OsString>, metadata: &Metadata) -> Self {
+        let nanos = |time: io::Result<SystemTime>| {
+            let since = time.ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+            since.map_or((0, 0), |since| (since.as_secs() as i64, i64::from(since.subsec_nanos())))
+        };
+        Self {
+            volume,
+            device: 0,
+            inode: 0,
+            size: metadata.len(),
+            modified: nanos(metadata.modified()),
+            changed: nanos(metadata.created()),
+        }
+    }
+
+    /// Whether the file was changed so shortly before `now` that another change could look the same.
+    fn is_racy(&self, now: SystemTime) -> bool {
+        let since_epoch = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let now = i128::try_from(since_epoch.as_nanos()).unwrap_or(i128::MAX);
+        let changed = i128::from(self.changed.0) * 1_000_000_000 + i128::from(self.changed.1);
+        (now - changed).unsigned_abs() < RACY.as_nanos()
+    }
+}
+
+/// What a look at a file's place found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Sighting {
+    /// Nothing.
+    Absent,
+    /// Something that could not be looked at.
+    Unreadable(io::ErrorKind),
+    /// A file, or whatever else has the name.
+    Present(Identity),
+}
+
+/// A file that was read whole.
+#[derive(Debug)]
+pub(crate) struct Contents {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) identity: Identity,
+    pub(crate) modified: Option<SystemTime>,
+    /// Whether to read it again at the next poll, although it may look the same.
+    pub(crate) racy: bool,
+}
+
+/// The values directory of a store.
+#[derive(Debug, Clone)]
+pub(crate) struct ValuesDirectory {
+    root: PathBuf,
+}
+
+impl ValuesDirectory {
+    pub(crate) fn new(root: PathBuf) -> Self {
+        Self { root }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.root
+    }
+
+    /// The path of a namespace's file, as people know it.
+    pub(crate) fn file(&self, namespace: &str) -> PathBuf {
+        self.root.join(namespace).join("values.json")
+    }
+
+    /// Looks whether the file of `namespace` is there, and in which state. Reads nothing of it.
+    pub(crate) fn look(&self, namespace: &str) -> Sighting {
+        match self.resolved(namespace, |path| fs::metadata(path)) {
+            Ok((volume, metadata)) => Sighting::Present(Identity::of(volume, &metadata)),
+            Err(error) if is_absence(&error) => Sighting::Absent,
+            Err(error) => Sighting::Unreadable(error.kind()),
+        }
+    }
+
+    /// Reads the file of `namespace` whole; `None` if it is not there.
+    pub(crate) fn read(&self, namespace: &str, now: SystemTime) -> Result<Option<Contents>, Reason> {
+        match self.resolved(namespace, open) {
+            Ok((volume, file)) => read_open(&file, volume, now).map(Some),
+            Err(error) if is_absence(&error) => Ok(None),
+            Err(error) => Err(Reason::Unreadable(error.into())),
+        }
+    }
+
+    /// Applies `access` to the file's path behind the symlinks of kubelet's volumes, again if a swap
+    /// overtook it.
+    fn resolved<T>(
+        &self,
+        namespace: &str,
+        access: impl Fn(&Path) -> io::Result<T>,
+    ) -> io::Result<(Option<OsString>, T)> {
+        let mut retries = RETRIES;
+        loop {
+            let (volume, path) = self.resolve(namespace);
+            match access(&path) {
+                Err(error) if is_absence(&error) && retries > 0 && self.resolve(namespace).0 != volume => retries -= 1,
+                result => return result.map(|found| (volume, found)),
+            }
+        }
+    }
+
+    /// The file's path with a `..data` on the way replaced by its target. The volume may be mounted
+    /// at the namespace's folder, at `values`, or at the directory that holds `values`.
+    fn resolve(&self, namespace: &str) -> (Option<OsString>, PathBuf) {
+        let folder = self.root.join(namespace);
+        if let Some(target) = volume(&folder) {
+            let path = folder.join(&target).join("values.json");
+            return (Some(target), path);
+        }
+        if let Some(target) = volume(&self.root) {
+            let path = self.root.join(&target).join(namespace).join("values.json");
+            return (Some(target), path);
+        }
+        if let (Some(parent), Some(name)) = (self.root.parent(), self.root.file_name())
+            && let Some(target) = volume(parent)
+        {
+            let path = parent.join(&target).join(name).join(namespace).join("values.json");
+            return (Some(target), path);
+        }
+        (None, folder.join("values.json"))
+    }
+
+    /// The namespace's file, where it is a mount of its own (`subPath`): such a file never changes.
+    pub(crate) fn is_single_file_mount(&self, namespace: &str) -> bool {
+        let Ok(path) = self.file(namespace).canonicalize() else { return false };
+        let Ok(mounts) = fs::read_to_string("/proc/self/mountinfo") else { return false };
+        mounts.lines().filter_map(mount_point).any(|point| Path::new(&point) == path)
+    }
+}
+
+/// The target of the symlink by which kubelet publishes a volume mounted at `folder`.
+fn volume(folder: &Path) -> Option<OsString> {
+    fs::read_link(folder.join("..data")).ok().map(PathBuf::into_os_string)
+}
+
+/// The fifth field of a line in `mountinfo`, with its octal escapes undone.
+fn mount_point(line: &str) -> Option<String> {
+    let field = line.split(' ').nth(4)?;
+    Some(field.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\"))
+}
+
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Opens without waiting for the other end, should it be a FIFO.
+#[cfg(unix)]
+fn open(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)
+}
+
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    File::open(path)
+}
+
+fn read_open(file: &File, volume: Option<OsString>, now: SystemTime) -> Result<Contents, Reason> {
+    let unreadable = |error: io::Error| Reason::Unreadable(error.into());
+    let metadata = file.metadata().map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(Reason::NotAFile);
+    }
+    if metadata.len() > SIZE_LIMIT {
+        return Err(Reason::TooLarge { bytes: metadata.len(), limit: SIZE_LIMIT });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
+    file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > SIZE_LIMIT {
+        return Err(Reason::TooLarge { bytes: bytes.len() as u64, limit: SIZE_LIMIT });
+    }
+    // The identity from before the read: should the file have changed meanwhile, the next poll
+    // sees a difference.
+    let identity = Identity::of(volume, &metadata);
+    let racy = identity.is_racy(now);
+    Ok(Contents { bytes, racy, identity, modified: metadata.modified().ok() })
+}

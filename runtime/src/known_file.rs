@@ -1,0 +1,156 @@
+//! One namespace's values file, as its store knows it: seen, read, refused, gone.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use sentry_options_schema::{Ignored, Policy, Schema};
+
+use crate::document;
+use crate::files::{Contents, Sighting, ValuesDirectory};
+use crate::rejection::{Reason, Rejection};
+use crate::report::{Reporter, Severity};
+use crate::snapshot::Content;
+
+/// How many looks in a row must find nothing before a file counts as gone: a swap in progress can
+/// hide it from one.
+const LOOKS_UNTIL_GONE: u32 = 2;
+
+/// What the reload knows of one namespace's file.
+#[derive(Debug)]
+pub(crate) struct KnownFile {
+    /// What the last attempt saw, whether it succeeded or not.
+    seen: Option<Sighting>,
+    /// Whether the last attempt came so soon after the file's last change that another change could
+    /// look the same.
+    racy: bool,
+    /// How many looks in a row found nothing where there had been a file.
+    absences: u32,
+    /// What the namespace serves once every other one is valid too, or why its file was refused.
+    pub(crate) candidate: Result<Arc<Content>, Arc<Rejection>>,
+}
+
+/// What became of a file since the last look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// Nothing.
+    None,
+    /// It was read anew, and accepted or refused.
+    Read,
+    /// It has been gone for long enough to say so.
+    Gone,
+}
+
+impl KnownFile {
+    /// A file of which `content` has been published.
+    pub(crate) fn new(content: &Arc<Content>) -> Self {
+        let seen = content.identity.clone().map(Sighting::Present);
+        Self { seen, racy: false, absences: 0, candidate: Ok(Arc::clone(content)) }
+    }
+
+    /// Looks at the file, and reads it if it has changed. `published` is what is served now.
+    pub(crate) fn update(
+        &mut self,
+        directory: &ValuesDirectory,
+        published: &Arc<Content>,
+        now: SystemTime,
+        reporter: &mut Reporter,
+    ) -> Change {
+        let schema = &published.schema;
+        let sighting = directory.look(schema.namespace.as_str());
+        if sighting == Sighting::Absent {
+            return self.miss(published);
+        }
+        let is_back = self.absences >= LOOKS_UNTIL_GONE;
+        self.absences = 0;
+        if !is_back && !self.racy && self.seen.as_ref() == Some(&sighting) {
+            return Change::None;
+        }
+        match directory.read(schema.namespace.as_str(), now) {
+            // A swap in progress: the next look decides.
+            Ok(None) => Change::None,
+            Ok(Some(contents)) => self.accept(contents, directory, schema, reporter),
+            Err(reason) => {
+                self.racy = false;
+                self.seen = Some(sighting);
+                self.candidate = Err(reject(directory, schema, reason));
+                Change::Read
+            }
+        }
+    }
+
+    fn miss(&mut self, published: &Arc<Content>) -> Change {
+        if self.seen.is_none() {
+            return Change::None;
+        }
+        self.absences = self.absences.saturating_add(1);
+        if self.absences != LOOKS_UNTIL_GONE {
+            return Change::None;
+        }
+        // A refused file that was taken away holds nobody back any longer.
+        self.candidate = Ok(Arc::clone(published));
+        Change::Gone
+    }
+
+    fn accept(
+        &mut self,
+        contents: Contents,
+        directory: &ValuesDirectory,
+        schema: &Arc<Schema>,
+        reporter: &mut Reporter,
+    ) -> Change {
+        let seen = Some(Sighting::Present(contents.identity.clone()));
+        let is_same_state = self.seen == seen;
+        self.seen = seen;
+        self.racy = contents.racy;
+        let candidate = check(contents, schema, reporter).map_err(|reason| reject(directory, schema, reason));
+        if is_same_state && self.absences == 0 && is_same_content(&self.candidate, &candidate) {
+            return Change::None;
+        }
+        self.candidate = candidate;
+        Change::Read
+    }
+}
+
+fn is_same_content(one: &Result<Arc<Content>, Arc<Rejection>>, other: &Result<Arc<Content>, Arc<Rejection>>) -> bool {
+    match (one, other) {
+        (Ok(one), Ok(other)) => one.values == other.values && one.generated_at == other.generated_at,
+        (Err(one), Err(other)) => one.to_string() == other.to_string(),
+        _ => false,
+    }
+}
+
+fn reject(directory: &ValuesDirectory, schema: &Schema, reason: Reason) -> Arc<Rejection> {
+    let namespace = schema.namespace.as_str();
+    Arc::new(Rejection::new(namespace, &directory.file(namespace), reason))
+}
+
+/// Holds a file's contents against the schema, tolerantly.
+fn check(contents: Contents, schema: &Arc<Schema>, reporter: &mut Reporter) -> Result<Arc<Content>, Reason> {
+    let mut document = document::parse(&contents.bytes)?;
+    let report = schema.validate(&document.options, Policy::Tolerant);
+    if !report.violations.is_empty() {
+        return Err(Reason::Invalid(report.violations));
+    }
+    document.options.retain(|key, _| schema.accepts_key(key));
+    let namespace = schema.namespace.as_str();
+    let ignored = report.ignored.iter().map(|ignored| warning_of(ignored, namespace));
+    reporter.say(Severity::Warning, namespace, "ignored", ignored);
+    Ok(Arc::new(Content {
+        schema: Arc::clone(schema),
+        values: document.options,
+        generated_at: document.generated_at,
+        identity: Some(contents.identity),
+        modified: contents.modified,
+    }))
+}
+
+fn warning_of(ignored: &Ignored, namespace: &str) -> String {
+    let Ignored { option, path, nearest } = ignored;
+    let what = if path.is_root() {
+        format!("option `{option}`")
+    } else {
+        format!("field `{}`", path.clone().within(option.clone()))
+    };
+    let hint = nearest.as_ref().map_or_else(String::new, |nearest| format!(" (did you mean `{nearest}`?)"));
+    format!("ignoring {what}, which the schema of namespace `{namespace}` does not declare{hint}")
+}

@@ -1,0 +1,78 @@
+//! Service options with types: a JSON schema at build time, hot-reloaded values at run time.
+//!
+//! A service declares its options in `sentry-options/schemas/{namespace}/schema.json`.
+//! [`include_schema!`] turns that file into a module with one typed accessor for each option. The
+//! values come from `values/{namespace}/values.json`, which Kubernetes mounts from a `ConfigMap`; a
+//! watcher polls it, checks it against the schema, and publishes it as one immutable snapshot. A
+//! read takes nanoseconds, cannot fail, and does no I/O.
+//!
+//! ```ignore
+//! sentry_options::include_schema!("seer");
+//!
+//! fn main() -> Result<(), sentry_options::OptionsError> {
+//!     sentry_options::init()?;
+//!     let limit: u16 = seer::options().feature_rate_limit();
+//!     println!("{limit} requests a minute");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # Where to start
+//!
+//! - As a user: [`include_schema!`] and [`init`]; [`Options::builder`] for other settings and
+//!   independent stores; [`ReloadEvent`] to see reloads.
+//! - As a reader of the code: `lane.rs` is the reload on one screen, `store.rs` the published state,
+//!   `gate.rs` and `handle.rs` the two halves of a read.
+//!
+//! # Features
+//!
+//! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
+//! - `tracing` (default): errors and warnings as `tracing` events where a subscriber is set; otherwise
+//!   they go to stderr.
+
+mod catalog;
+mod document;
+mod error;
+mod event;
+mod files;
+mod gate;
+mod handle;
+mod known_file;
+mod lane;
+mod macros;
+mod namespace;
+mod options;
+mod overrides;
+mod rejection;
+mod report;
+mod snapshot;
+mod store;
+mod value;
+mod watcher;
+
+#[cfg(feature = "dynamic")]
+mod dynamic;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use error::{OptionsError, ValidationError};
+pub use event::{Outcome, PropagationCallback, ReloadEvent};
+pub use handle::Ref;
+pub use lane::InvalidValues;
+pub use options::{DEFAULT_REFRESH_THRESHOLD, InitBuilder, Options, Result, init, refresh};
+pub use overrides::OverrideGuard;
+pub use rejection::{Reason, Rejection};
+
+#[cfg(feature = "dynamic")]
+pub use dynamic::schema_fetch::{
+    RepoSchemaConfig, RepoSchemaConfigs, SchemaFetchError, SchemaFetchResult, fetch_schemas,
+    fetch_schemas_from_file,
+};
+#[cfg(feature = "dynamic")]
+#[expect(deprecated, reason = "they are deprecated for callers, and still part of the API")]
+pub use dynamic::{
+    NamespaceOptions, NamespaceSchema, OptionMetadata, SchemaRegistry, ValuesByNamespace,
+    feature_property, init_with_propagation_callback, init_with_schemas, options, schema_fetch, testing,
+};

@@ -1,0 +1,374 @@
+//! Setting up stores: the global one by [`init`], independent ones by [`Options::builder`].
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::AcqRel, Ordering::Acquire};
+use std::time::{Duration, SystemTime};
+
+use serde_json::Value;
+
+use crate::catalog::{self, Catalog, Found, compiled};
+use crate::error::{OptionsError, ValidationError};
+use crate::event::{Listeners, PropagationCallback, ReloadEvent};
+use crate::files::ValuesDirectory;
+use crate::gate;
+use crate::lane::{InvalidValues, Lane, Settings};
+use crate::overrides;
+use crate::report::{Severity, emit};
+use crate::snapshot::Snapshot;
+use crate::store::{DEFAULT, Store, install_default};
+
+/// How often the values are polled, unless the builder says otherwise: 5 seconds.
+pub const DEFAULT_REFRESH_THRESHOLD: Duration = Duration::from_secs(5);
+
+/// The result of the options API.
+pub type Result<T> = std::result::Result<T, OptionsError>;
+
+/// Whether `init()` has succeeded. A typed read may have loaded the global store without it.
+static INITIALIZED: AtomicBool = AtomicBool::new(false);
+
+/// Loads the global store from the options directory, checks every namespace, and starts to watch
+/// for changes.
+///
+/// The directory is that of the environment variable `SENTRY_OPTIONS_DIR`, else
+/// `/etc/sentry-options` if it exists, else `./sentry-options`. Once the store is initialized, this
+/// does nothing. For other settings, see [`Options::builder`].
+///
+/// # Errors
+/// [`OptionsError::Schema`] names every invalid namespace and what is wrong with it. Nothing is
+/// initialized then, and a later call may succeed.
+pub fn init() -> Result<()> {
+    match Options::builder().init() {
+        Err(OptionsError::AlreadyInitialized) => Ok(()),
+        result => result,
+    }
+}
+
+/// Whether `init()` has succeeded.
+pub(crate) fn is_initialized() -> bool {
+    INITIALIZED.load(Acquire)
+}
+
+/// A store of options: the values of every namespace, kept up to date by a thread of its own.
+///
+/// Most programs need only the global store, which [`init`] sets up. An independent one is for tests
+/// and for tools that look at several directories. Clones share the store; the last one that is
+/// dropped stops its watcher.
+///
+/// ```
+/// # let directory = tempfile::tempdir().unwrap();
+/// # std::fs::create_dir_all(directory.path().join("values")).unwrap();
+/// use sentry_options::Options;
+///
+/// let schema = r#"{"version": "1.0", "type": "object", "properties": {
+///     "limit": {"type": "integer", "default": 10, "description": "At most this many"}}}"#;
+/// let options = Options::builder()
+///     .with_directory(directory.path())
+///     .with_schemas(&[("seer", schema)])
+///     .build()?;
+/// assert_eq!(options.get("seer", "limit")?, 10);
+/// # Ok::<(), sentry_options::OptionsError>(())
+/// ```
+#[derive(Clone)]
+pub struct Options(Arc<Owner>);
+
+/// What the clones of an [`Options`] share. The watcher holds the store, but not this.
+struct Owner(Arc<Store>);
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let snapshot = self.0.0.published();
+        let catalog = snapshot.iter().flat_map(|snapshot| &snapshot.catalog.entries);
+        let namespaces: Vec<_> = catalog.map(|schema| schema.namespace.as_str()).collect();
+        f.debug_struct("Options").field("namespaces", &namespaces).finish_non_exhaustive()
+    }
+}
+
+impl Options {
+    /// Settings for a store, to end with [`InitBuilder::init`] or [`InitBuilder::build`].
+    pub fn builder<'a>() -> InitBuilder<'a> {
+        InitBuilder::new()
+    }
+
+    /// An independent store over the directory that [`init`] would take.
+    ///
+    /// # Errors
+    /// As [`InitBuilder::build`].
+    pub fn new() -> Result<Self> {
+        Self::builder().build()
+    }
+
+    /// Like [`Options::new`], with a callback for new values. See [`InitBuilder::with_callback`].
+    ///
+    /// # Errors
+    /// As [`InitBuilder::build`].
+    pub fn new_with_propagation_callback(callback: PropagationCallback) -> Result<Self> {
+        Self::builder().with_callback(callback).build()
+    }
+
+    /// An independent store over `base_dir`, which holds `schemas/` and `values/`.
+    ///
+    /// # Errors
+    /// As [`InitBuilder::build`].
+    pub fn from_directory(base_dir: &Path) -> Result<Self> {
+        Self::builder().with_directory(base_dir).build()
+    }
+
+    /// An independent store with schemas from memory, as pairs of namespace and JSON, and values from
+    /// the directory that [`init`] would take.
+    ///
+    /// # Errors
+    /// As [`InitBuilder::build`].
+    pub fn from_schemas(schemas: &[(&str, &str)]) -> Result<Self> {
+        Self::builder().with_schemas(schemas).build()
+    }
+
+    /// The value of an option, or its default if none is set.
+    ///
+    /// # Errors
+    /// [`OptionsError::UnknownNamespace`] and [`OptionsError::UnknownOption`].
+    pub fn get(&self, namespace: &str, key: &str) -> Result<Value> {
+        self.store().refresh_on_read();
+        self.store().value(namespace, key)
+    }
+
+    /// Like [`Options::get`], after a [`refresh`](Options::refresh). If that is refused, the last good
+    /// value is served.
+    ///
+    /// # Errors
+    /// [`OptionsError::UnknownNamespace`] and [`OptionsError::UnknownOption`].
+    pub fn get_forced(&self, namespace: &str, key: &str) -> Result<Value> {
+        // A rejection has been reported; a read serves what it has.
+        let _ = self.refresh();
+        self.store().value(namespace, key)
+    }
+
+    /// Reloads the values if a file has changed, on the calling thread. True if one had and the
+    /// values have been published; callbacks have been called then.
+    ///
+    /// # Errors
+    /// [`OptionsError::Schema`] with every invalid namespace, for as long as there is one. The values
+    /// from before stay in use.
+    pub fn refresh(&self) -> Result<bool> {
+        self.store().refresh()
+    }
+
+    /// Checks that an option exists and would take `value`, strictly.
+    ///
+    /// # Errors
+    /// [`OptionsError::UnknownNamespace`], or [`OptionsError::Schema`] with what is wrong.
+    pub fn validate_override(&self, namespace: &str, key: &str, value: &Value) -> Result<()> {
+        validate_override(self.store(), namespace, key, value)
+    }
+
+    /// Whether the values set an option, rather than its default. Test overrides do not count.
+    ///
+    /// # Errors
+    /// [`OptionsError::UnknownNamespace`] and [`OptionsError::UnknownOption`].
+    pub fn isset(&self, namespace: &str, key: &str) -> Result<bool> {
+        self.store().refresh_on_read();
+        self.store().isset(namespace, key)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.0
+    }
+}
+
+/// Checks an override against the schema that a store has for it.
+pub(crate) fn validate_override(store: &Store, namespace: &str, key: &str, value: &Value) -> Result<()> {
+    let snapshot = store.published();
+    let content = snapshot.as_ref().and_then(|snapshot| snapshot.namespace(namespace));
+    let content = content.ok_or_else(|| OptionsError::UnknownNamespace(namespace.to_owned()))?;
+    Ok(overrides::check(&content.schema, key, value)?)
+}
+
+/// Settings for the global store or an independent one. All are optional.
+#[must_use = "settings do nothing before `init` or `build`"]
+#[derive(Default)]
+pub struct InitBuilder<'a> {
+    directory: Option<PathBuf>,
+    schemas: Option<&'a [(&'a str, &'a str)]>,
+    additional_schemas: &'a [(&'a str, &'a str)],
+    listeners: Listeners,
+    threshold: Threshold,
+    invalid_values: InvalidValues,
+}
+
+/// How often to poll; `None` for never.
+struct Threshold(Option<Duration>);
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Self(Some(DEFAULT_REFRESH_THRESHOLD))
+    }
+}
+
+impl fmt::Debug for InitBuilder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InitBuilder").field("directory", &self.directory).finish_non_exhaustive()
+    }
+}
+
+impl<'a> InitBuilder<'a> {
+    /// The usual settings.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes schemas and values from `directory`, which holds `schemas/` and `values/`, instead of
+    /// the directory that the environment gives.
+    pub fn with_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = Some(directory.into());
+        self
+    }
+
+    /// Takes these schemas, pairs of namespace and JSON, instead of those in the directory.
+    pub fn with_schemas(mut self, schemas: &'a [(&'a str, &'a str)]) -> Self {
+        self.schemas = Some(schemas);
+        self
+    }
+
+    /// Takes these schemas besides the others. A namespace that the others have is an error.
+    pub fn with_additional_schemas(mut self, schemas: &'a [(&'a str, &'a str)]) -> Self {
+        self.additional_schemas = schemas;
+        self
+    }
+
+    /// Calls `callback` with the namespace and the seconds from `generated_at` to the file's mtime, at
+    /// least 0, whenever values with a new `generated_at` have been loaded; not on the initial load.
+    pub fn with_callback(mut self, callback: impl Fn(&str, f64) + Send + Sync + 'static) -> Self {
+        self.listeners.callbacks = vec![Box::new(callback)];
+        self
+    }
+
+    /// Calls `observer` after each reload, once for each namespace that it concerned, whatever the
+    /// outcome; not on the initial load. It runs on the thread that reloads, so it should be quick.
+    /// There may be several.
+    pub fn with_observer(mut self, observer: impl Fn(&ReloadEvent) + Send + Sync + 'static) -> Self {
+        self.listeners.observers.push(Box::new(observer));
+        self
+    }
+
+    /// Polls every `threshold` instead of every [`DEFAULT_REFRESH_THRESHOLD`]. With `None` the values
+    /// change only by [`Options::refresh`]. With zero there is no watcher, and each dynamic read
+    /// refreshes first, which is for tests.
+    pub fn with_refresh_threshold(mut self, threshold: impl Into<Option<Duration>>) -> Self {
+        self.threshold = Threshold(threshold.into());
+        self
+    }
+
+    /// What to do with values that are invalid at the start. Later, invalid values never replace
+    /// valid ones.
+    pub fn with_invalid_values(mut self, invalid_values: InvalidValues) -> Self {
+        self.invalid_values = invalid_values;
+        self
+    }
+
+    /// Sets up the global store.
+    ///
+    /// # Errors
+    /// [`OptionsError::AlreadyInitialized`], which leaves the store as it is, and those of
+    /// [`InitBuilder::build`].
+    pub fn init(self) -> Result<()> {
+        if is_initialized() {
+            return Err(OptionsError::AlreadyInitialized);
+        }
+        let (lane, snapshot) = self.load()?;
+        if INITIALIZED.swap(true, AcqRel) {
+            return Err(OptionsError::AlreadyInitialized);
+        }
+        install_default(lane, snapshot);
+        Ok(())
+    }
+
+    /// Builds an independent store.
+    ///
+    /// # Errors
+    /// [`OptionsError::Schema`]: an invalid schema, a missing schemas directory if no schema comes
+    /// from elsewhere, or every namespace with invalid values.
+    pub fn build(self) -> Result<Options> {
+        let (lane, snapshot) = self.load()?;
+        Ok(Options(Arc::new(Owner(Store::new(lane, snapshot)))))
+    }
+
+    fn load(self) -> std::result::Result<(Lane, Arc<Snapshot>), ValidationError> {
+        gate::arm();
+        if let Some(conflict) = &compiled().conflict {
+            return Err(ValidationError::InternalError(conflict.clone()));
+        }
+        let directory = self.directory.clone().unwrap_or_else(default_directory);
+        let catalog = Catalog::new(self.find_schemas(&directory)?);
+        let invalid_values = self.invalid_values;
+        Lane::load(self.settings(&directory), catalog, invalid_values)
+    }
+
+    fn settings(self, directory: &Path) -> Settings {
+        Settings {
+            directory: ValuesDirectory::new(directory.join("values")),
+            threshold: self.threshold.0,
+            listeners: Arc::new(self.listeners),
+            clock: SystemTime::now,
+        }
+    }
+
+    /// The schemas that are not compiled in.
+    fn find_schemas(&self, directory: &Path) -> std::result::Result<Vec<Found>, ValidationError> {
+        let folder = directory.join("schemas");
+        let is_dispensable = !compiled().schemas.is_empty() || !self.additional_schemas.is_empty();
+        let mut found = match self.schemas {
+            Some(schemas) => catalog::parse_given(schemas)?,
+            None if is_dispensable && !folder.exists() => Vec::new(),
+            None => catalog::load_directory(&folder)?,
+        };
+        for schema in catalog::parse_given(self.additional_schemas)? {
+            catalog::refuse_duplicate(&found, &schema.0)?;
+            found.push(schema);
+        }
+        Ok(found)
+    }
+}
+
+/// `SENTRY_OPTIONS_DIR`, else `/etc/sentry-options` if it exists, else `./sentry-options`.
+pub(crate) fn default_directory() -> PathBuf {
+    const PRODUCTION: &str = "/etc/sentry-options";
+    match std::env::var_os("SENTRY_OPTIONS_DIR") {
+        Some(directory) => directory.into(),
+        None if Path::new(PRODUCTION).exists() => PRODUCTION.into(),
+        None => "sentry-options".into(),
+    }
+}
+
+/// What a typed read finds that came before `init()`: the usual settings, and defaults where there
+/// is nothing valid. Only compiled-in namespaces count, as there is no other way to read yet.
+pub(crate) fn load_for_early_read() -> (Lane, Arc<Snapshot>) {
+    if let Some(conflict) = &compiled().conflict {
+        emit(Severity::Error, "", conflict);
+    }
+    let settings = InitBuilder::new().settings(&default_directory());
+    Lane::load(settings, Catalog::new(Vec::new()), InvalidValues::ServeDefaults)
+        .unwrap_or_else(|error| panic!("defaults that the code generator accepted were refused: {error}"))
+}
+
+/// Reloads the global store if a file has changed, on the calling thread. True if one had and the
+/// values have been published.
+///
+/// The watcher does this by itself; it is for programs that have none
+/// ([`InitBuilder::with_refresh_threshold`]) or cannot wait for it.
+///
+/// # Errors
+/// [`OptionsError::NotInitialized`], and [`OptionsError::Schema`] with every invalid namespace; the
+/// values from before stay in use.
+pub fn refresh() -> Result<bool> {
+    match DEFAULT.lane() {
+        Some(_) => DEFAULT.refresh(),
+        None => Err(OptionsError::NotInitialized),
+    }
+}

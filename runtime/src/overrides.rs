@@ -1,0 +1,258 @@
+//! Test overrides: one table for the typed and the dynamic API, on each thread its own.
+//!
+//! The table is a stack of layers, one for each guard, so that guards may be dropped in any order. A
+//! reader meets it only behind the [gate], and then reads a snapshot on which the overrides
+//! are laid, so that accessors, snapshots and independent stores need to know nothing of them.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use sentry_options_schema::{Policy, Schema};
+use serde_json::{Map, Value};
+
+use crate::catalog::compiled;
+use crate::error::{OptionsError, ValidationError};
+use crate::gate;
+use crate::namespace::Namespace;
+use crate::report::{Severity, emit};
+use crate::snapshot::{Snapshot, View};
+use crate::value::Type;
+
+/// A namespace and a key in it.
+type Name = (String, String);
+
+/// The values of one layer; `None` takes back what a layer below has set.
+type Values = BTreeMap<Name, Option<Value>>;
+
+#[derive(Default)]
+struct Table {
+    /// What `set_override` set outside of any guard.
+    base: Values,
+    layers: Vec<Layer>,
+    /// Snapshots with the overrides laid on, by the snapshot beneath.
+    overlaid: Vec<(Arc<Snapshot>, Arc<Snapshot>)>,
+}
+
+struct Layer {
+    values: Values,
+    alive: Arc<AtomicBool>,
+}
+
+thread_local! {
+    static TABLE: RefCell<Table> = RefCell::default();
+}
+
+impl Table {
+    /// Drops the layers whose guard is gone, which may have happened on another thread.
+    fn prune(&mut self) {
+        let before = self.layers.len();
+        self.layers.retain(|layer| layer.alive.load(Relaxed));
+        if self.layers.len() != before {
+            self.overlaid.clear();
+        }
+    }
+
+    fn get(&self, name: &Name) -> Option<&Value> {
+        let mut layers = self.layers.iter().rev().map(|layer| &layer.values).chain([&self.base]);
+        layers.find_map(|values| values.get(name))?.as_ref()
+    }
+
+    #[cfg(feature = "dynamic")]
+    fn set(&mut self, name: Name, value: Option<Value>) {
+        self.overlaid.clear();
+        let mut layers = self.layers.iter_mut().rev();
+        if let Some(layer) = layers.find(|layer| layer.values.contains_key(&name)) {
+            layer.values.insert(name, value);
+            return;
+        }
+        let was_empty = self.base.is_empty();
+        match value {
+            Some(value) => self.base.insert(name, Some(value)),
+            None => self.base.remove(&name),
+        };
+        match (was_empty, self.base.is_empty()) {
+            (true, false) => gate::add_override(),
+            (false, true) => gate::remove_override(),
+            _ => {}
+        }
+    }
+
+    /// Every override that is in force, by name.
+    fn effective(&self) -> BTreeMap<&Name, &Value> {
+        let layers = [&self.base].into_iter().chain(self.layers.iter().map(|layer| &layer.values));
+        let mut effective = BTreeMap::new();
+        for (name, value) in layers.flatten() {
+            match value {
+                Some(value) => effective.insert(name, value),
+                None => effective.remove(name),
+            };
+        }
+        effective
+    }
+
+    fn overlay(&mut self, snapshot: &Arc<Snapshot>) -> Option<Arc<Snapshot>> {
+        const REMEMBERED: usize = 4;
+        self.prune();
+        if self.base.is_empty() && self.layers.is_empty() {
+            return None;
+        }
+        if let Some((_, overlaid)) = self.overlaid.iter().find(|(beneath, _)| Arc::ptr_eq(beneath, snapshot)) {
+            return Some(Arc::clone(overlaid));
+        }
+        let overlaid = Arc::new(lay(snapshot, &self.effective()));
+        if self.overlaid.len() == REMEMBERED {
+            self.overlaid.remove(0);
+        }
+        self.overlaid.push((Arc::clone(snapshot), Arc::clone(&overlaid)));
+        Some(overlaid)
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        if !self.base.is_empty() {
+            gate::remove_override();
+        }
+    }
+}
+
+/// A snapshot in which the overridden options have their overridden values.
+fn lay(snapshot: &Snapshot, overrides: &BTreeMap<&Name, &Value>) -> Snapshot {
+    let views = snapshot.views.iter().zip(&compiled().views).map(|(view, (namespace, _))| {
+        let ours = overrides.iter().filter(|(name, _)| name.0 == namespace.name);
+        let ours: Map<_, _> = ours.map(|(name, value)| (name.1.clone(), (*value).clone())).collect();
+        if ours.is_empty() { Arc::clone(view) } else { Arc::new(lay_on_view(view, namespace, ours)) }
+    });
+    Snapshot {
+        catalog: Arc::clone(&snapshot.catalog),
+        namespaces: snapshot.namespaces.clone(),
+        views: views.collect(),
+    }
+}
+
+fn lay_on_view(view: &View, namespace: &Namespace, overrides: Map<String, Value>) -> View {
+    let mut slots = view.slots.clone();
+    for (key, value) in &overrides {
+        let Some(at) = view.content.schema.position(key) else { continue };
+        match namespace.decoders[at].decode(value) {
+            Some(slot) => slots[at] = slot,
+            // Only `set_override` takes such a value: it checks nothing, as in the 1.2 releases.
+            None => emit(
+                Severity::Error,
+                namespace.name,
+                &format!("the override of `{key}` has the wrong type, so its accessor does not see it"),
+            ),
+        }
+    }
+    View { content: Arc::clone(&view.content), slots, overrides }
+}
+
+/// The snapshot that this thread sees in place of `snapshot`, if it has overrides.
+pub(crate) fn overlay(snapshot: &Arc<Snapshot>) -> Option<Arc<Snapshot>> {
+    TABLE.try_with(|table| table.try_borrow_mut().ok()?.overlay(snapshot)).ok()?
+}
+
+/// This thread's override of an option.
+pub(crate) fn get(namespace: &str, key: &str) -> Option<Value> {
+    if gate::is_open(gate::INDEPENDENT_STORE) {
+        return None;
+    }
+    TABLE.with_borrow_mut(|table| {
+        table.prune();
+        table.get(&(namespace.to_owned(), key.to_owned())).cloned()
+    })
+}
+
+/// Sets, or with `None` takes back, this thread's override of an option. Nothing is checked.
+#[cfg(feature = "dynamic")]
+pub(crate) fn set(namespace: &str, key: &str, value: Option<Value>) {
+    TABLE.with_borrow_mut(|table| {
+        table.prune();
+        table.set((namespace.to_owned(), key.to_owned()), value);
+    });
+}
+
+/// Puts a layer of checked values on this thread's table.
+pub(crate) fn push(values: impl IntoIterator<Item = (String, String, Value)>) -> OverrideGuard {
+    let values = values.into_iter().map(|(namespace, key, value)| ((namespace, key), Some(value)));
+    let (values, alive) = (values.collect(), Arc::new(AtomicBool::new(true)));
+    let guard = OverrideGuard { alive: Arc::clone(&alive) };
+    gate::add_override();
+    TABLE.with_borrow_mut(|table| {
+        table.prune();
+        table.overlaid.clear();
+        table.layers.push(Layer { values, alive });
+    });
+    guard
+}
+
+/// Keeps test overrides in force until it is dropped, by a panic too.
+#[derive(Debug)]
+#[must_use = "the overrides end when the guard is dropped"]
+pub struct OverrideGuard {
+    alive: Arc<AtomicBool>,
+}
+
+impl Drop for OverrideGuard {
+    fn drop(&mut self) {
+        self.alive.store(false, Relaxed);
+        gate::remove_override();
+        // On another thread than the one that was overridden, or as that one ends, nothing is left
+        // to do: the layer is dead.
+        let _ = TABLE.try_with(|table| table.try_borrow_mut().map(|mut table| table.prune()));
+    }
+}
+
+/// Typed overrides in the making, for generated code.
+#[derive(Debug)]
+pub struct OverrideSet {
+    namespace: &'static Namespace,
+    values: Vec<(usize, Value)>,
+}
+
+impl OverrideSet {
+    /// No overrides yet.
+    #[must_use]
+    pub fn new(namespace: &'static Namespace) -> Self {
+        Self { namespace, values: Vec::new() }
+    }
+
+    /// Overrides the option at this place in the schema.
+    #[expect(clippy::needless_pass_by_value, reason = "generated setters take values, as callers expect")]
+    pub fn set<T: Type>(&mut self, at: usize, value: T) {
+        self.values.push((at, value.encode()));
+    }
+
+    /// Puts the overrides in force.
+    ///
+    /// # Errors
+    /// A value that breaks its option's constraints; then none is in force.
+    pub fn apply(self) -> Result<OverrideGuard, OptionsError> {
+        let compiled = compiled();
+        let (_, place) = compiled.views[self.namespace.view()];
+        let schema = &compiled.schemas[place];
+        let values = self.values.into_iter().map(|(at, value)| {
+            let key = &schema.options[at].key;
+            check(schema, key, &value)?;
+            Ok((self.namespace.name.to_owned(), key.clone(), value))
+        });
+        Ok(push(values.collect::<Result<Vec<_>, ValidationError>>()?))
+    }
+}
+
+/// Holds an override against its option, strictly.
+///
+/// # Errors
+/// An unknown option, or a value that it does not take.
+pub(crate) fn check(schema: &Schema, key: &str, value: &Value) -> Result<(), ValidationError> {
+    let namespace = schema.namespace.as_str();
+    let unknown = || ValidationError::UnknownOption { namespace: namespace.to_owned(), key: key.to_owned() };
+    if !schema.accepts_key(key) {
+        return Err(unknown());
+    }
+    let values = Map::from_iter([(key.to_owned(), value.clone())]);
+    let report = schema.validate(&values, Policy::Strict);
+    if report.violations.is_empty() { Ok(()) } else { Err(ValidationError::values(namespace, &report.violations)) }
+}

@@ -1,0 +1,51 @@
+//! The schema language of sentry-options, and its one owner.
+//!
+//! A schema file goes in as a [`Source`]; [`parse`] either gives the typed [`Schema`] that every
+//! other crate reads, or [every error of the file](SchemaErrors) with its position. A [`Schema`]
+//! [validates](Schema::validate) values, strictly for writers or tolerantly for readers, and
+//! [`names`] says what its options are called in code. Nothing else in the project looks at schema
+//! JSON, checks a constraint, or makes a name.
+//!
+//! Start reading at `parse/mod.rs`, the pipeline from text to model, then `model.rs`.
+//!
+//! ```
+//! use sentry_options_schema::{Policy, Source, parse};
+//!
+//! let source = Source::new("schema.json", r#"{"version": "1.0", "type": "object", "properties": {
+//!     "limit": {"type": "integer", "minimum": 10, "default": 10, "description": "At most this many"}}}"#);
+//! let schema = parse("seer", &source)?;
+//!
+//! let limit = schema.option("limit").expect("the schema declares it");
+//! let report = limit.validate(&5.into(), Policy::Strict);
+//! assert_eq!(report.violations[0].to_string(), "5 is less than the minimum of 10");
+//! # Ok::<(), sentry_options_schema::SchemaErrors>(())
+//! ```
+
+mod error;
+mod excerpt;
+mod flags;
+pub mod format;
+pub mod json;
+mod model;
+pub mod names;
+mod namespace;
+mod nearest;
+mod number;
+mod parse;
+mod pattern;
+mod source;
+mod validate;
+
+pub use error::{
+    EmptyRange, FoundJson, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape, TypeName,
+};
+pub use excerpt::{render, render_without_excerpt};
+pub use model::*;
+pub use namespace::NamespaceError;
+pub use nearest::nearest;
+pub use parse::parse;
+pub use pattern::{Pattern, PatternError};
+pub use source::{Position, Source, Span};
+pub use validate::{
+    Ignored, Path, Policy, Report, SECRET, Segment, Unexpected, Violation, ViolationKind,
+};

@@ -1,0 +1,6 @@
+sentry_options::include_schema!("seer", path = "ui/duplicate_key/broken.json");
+
+fn main() {
+    let limit: i64 = seer::options().limit();
+    println!("{limit}");
+}
