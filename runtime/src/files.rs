@@ -18,7 +18,7 @@ use crate::rejection::Reason;
 pub(crate) const SIZE_LIMIT: u64 = 16 * 1024 * 1024;
 
 /// How many swaps may overtake one look before it gives up until the next poll.
-const RETRIES: usize = 16;
+pub(crate) const RETRIES: usize = 16;
 
 /// A file modified this recently may be modified again without a change of its times, which have
 /// the granularity of the kernel's clock tick (at most 10 ms).
@@ -102,6 +102,15 @@ pub(crate) struct ValuesDirectory {
     root: PathBuf,
 }
 
+/// The values directory as one look sees it: behind the volume's symlink, if it is in a volume.
+///
+/// Files that are looked at from one base are of one state of the volume.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Base {
+    volume: Option<OsString>,
+    folder: PathBuf,
+}
+
 impl ValuesDirectory {
     pub(crate) fn new(root: PathBuf) -> Self {
         Self { root }
@@ -116,6 +125,29 @@ impl ValuesDirectory {
         self.root.join(namespace).join("values.json")
     }
 
+    /// Resolves the volume that holds all namespaces, if there is one. It may be mounted at `values`
+    /// or at the directory above.
+    pub(crate) fn base(&self) -> Base {
+        if let Some(target) = volume(&self.root) {
+            return Base { folder: self.root.join(&target), volume: Some(target) };
+        }
+        if let (Some(parent), Some(name)) = (self.root.parent(), self.root.file_name())
+            && let Some(target) = volume(parent)
+        {
+            return Base { folder: parent.join(&target).join(name), volume: Some(target) };
+        }
+        Base { folder: self.root.clone(), volume: None }
+    }
+
+    /// The namespace's file, where it is a mount of its own (`subPath`): such a file never changes.
+    pub(crate) fn is_single_file_mount(&self, namespace: &str) -> bool {
+        let Ok(path) = self.file(namespace).canonicalize() else { return false };
+        let Ok(mounts) = fs::read_to_string("/proc/self/mountinfo") else { return false };
+        mounts.lines().filter_map(mount_point).any(|point| Path::new(&point) == path)
+    }
+}
+
+impl Base {
     /// Looks whether the file of `namespace` is there, and in which state. Reads nothing of it.
     pub(crate) fn look(&self, namespace: &str) -> Sighting {
         match self.resolved(namespace, |path| fs::metadata(path)) {
@@ -134,49 +166,23 @@ impl ValuesDirectory {
         }
     }
 
-    /// Applies `access` to the file's path behind the symlinks of kubelet's volumes, again if a swap
-    /// overtook it.
+    /// Applies `access` to the file's path. Where the namespace has a volume of its own, its symlink
+    /// is resolved first, again if a swap overtook the access.
     fn resolved<T>(
         &self,
         namespace: &str,
         access: impl Fn(&Path) -> io::Result<T>,
     ) -> io::Result<(Option<OsString>, T)> {
+        let folder = self.folder.join(namespace);
         let mut retries = RETRIES;
         loop {
-            let (volume, path) = self.resolve(namespace);
-            match access(&path) {
-                Err(error) if is_absence(&error) && retries > 0 && self.resolve(namespace).0 != volume => retries -= 1,
-                result => return result.map(|found| (volume, found)),
+            let own = volume(&folder);
+            let path = own.as_ref().map_or_else(|| folder.clone(), |target| folder.join(target));
+            match access(&path.join("values.json")) {
+                Err(error) if is_absence(&error) && retries > 0 && volume(&folder) != own => retries -= 1,
+                result => return result.map(|found| (own.or_else(|| self.volume.clone()), found)),
             }
         }
-    }
-
-    /// The file's path with a `..data` on the way replaced by its target. The volume may be mounted
-    /// at the namespace's folder, at `values`, or at the directory that holds `values`.
-    fn resolve(&self, namespace: &str) -> (Option<OsString>, PathBuf) {
-        let folder = self.root.join(namespace);
-        if let Some(target) = volume(&folder) {
-            let path = folder.join(&target).join("values.json");
-            return (Some(target), path);
-        }
-        if let Some(target) = volume(&self.root) {
-            let path = self.root.join(&target).join(namespace).join("values.json");
-            return (Some(target), path);
-        }
-        if let (Some(parent), Some(name)) = (self.root.parent(), self.root.file_name())
-            && let Some(target) = volume(parent)
-        {
-            let path = parent.join(&target).join(name).join(namespace).join("values.json");
-            return (Some(target), path);
-        }
-        (None, folder.join("values.json"))
-    }
-
-    /// The namespace's file, where it is a mount of its own (`subPath`): such a file never changes.
-    pub(crate) fn is_single_file_mount(&self, namespace: &str) -> bool {
-        let Ok(path) = self.file(namespace).canonicalize() else { return false };
-        let Ok(mounts) = fs::read_to_string("/proc/self/mountinfo") else { return false };
-        mounts.lines().filter_map(mount_point).any(|point| Path::new(&point) == path)
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use sentry_options_schema::{Ignored, Policy, Schema};
 
 use crate::document;
-use crate::files::{Contents, Sighting, ValuesDirectory};
+use crate::files::{Base, Contents, Sighting, ValuesDirectory};
 use crate::rejection::{Reason, Rejection};
 use crate::report::{Reporter, Severity};
 use crate::snapshot::Content;
@@ -40,6 +40,13 @@ pub(crate) enum Change {
     Gone,
 }
 
+impl Change {
+    /// What two looks in a row come to.
+    pub(crate) fn and(self, later: Self) -> Self {
+        if later == Self::None { self } else { later }
+    }
+}
+
 impl KnownFile {
     /// A file of which `content` has been published.
     pub(crate) fn new(content: &Arc<Content>) -> Self {
@@ -51,21 +58,24 @@ impl KnownFile {
     pub(crate) fn update(
         &mut self,
         directory: &ValuesDirectory,
+        base: &Base,
         published: &Arc<Content>,
         now: SystemTime,
         reporter: &mut Reporter,
     ) -> Change {
         let schema = &published.schema;
-        let sighting = directory.look(schema.namespace.as_str());
+        let sighting = base.look(schema.namespace.as_str());
         if sighting == Sighting::Absent {
-            return self.miss(published);
+            // In a volume that has been swapped meanwhile, nothing is where it was.
+            let counts = self.seen.is_some() && directory.base() == *base;
+            return if counts { self.miss(published) } else { Change::None };
         }
         let is_back = self.absences >= LOOKS_UNTIL_GONE;
         self.absences = 0;
         if !is_back && !self.racy && self.seen.as_ref() == Some(&sighting) {
             return Change::None;
         }
-        match directory.read(schema.namespace.as_str(), now) {
+        match base.read(schema.namespace.as_str(), now) {
             // A swap in progress: the next look decides.
             Ok(None) => Change::None,
             Ok(Some(contents)) => self.accept(contents, directory, schema, reporter),
@@ -79,9 +89,6 @@ impl KnownFile {
     }
 
     fn miss(&mut self, published: &Arc<Content>) -> Change {
-        if self.seen.is_none() {
-            return Change::None;
-        }
         self.absences = self.absences.saturating_add(1);
         if self.absences != LOOKS_UNTIL_GONE {
             return Change::None;

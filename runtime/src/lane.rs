@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::catalog::Catalog;
 use crate::error::ValidationError;
 use crate::event::{Listeners, Outcome, Reload};
-use crate::files::ValuesDirectory;
+use crate::files::{RETRIES, ValuesDirectory};
 use crate::known_file::{Change, KnownFile};
 use crate::report::{Reporter, Severity, emit};
 use crate::snapshot::{Content, Snapshot};
@@ -70,11 +70,10 @@ impl Lane {
         let defaults: Vec<_> = catalog.entries.iter().map(|schema| Arc::new(Content::defaults(schema))).collect();
         let mut files = Files::default();
         settings.directory.warn_if_missing();
-        for content in &defaults {
-            let mut file = KnownFile::new(content);
-            file.update(&settings.directory, content, (settings.clock)(), &mut files.reporter);
-            settings.directory.warn_if_single_file_mount(content.schema.namespace.as_str());
-            files.known.push(file);
+        files.known.extend(defaults.iter().map(KnownFile::new));
+        files.update(&settings.directory, &defaults, (settings.clock)());
+        for schema in &catalog.entries {
+            settings.directory.warn_if_single_file_mount(schema.namespace.as_str());
         }
         if invalid == InvalidValues::Refuse {
             files.refuse_rejections()?;
@@ -113,7 +112,7 @@ impl Lane {
         let started = Instant::now();
         let Some(previous) = store.published().filter(|_| !self.is_retired()) else { return Ok(false) };
 
-        let changes = files.update(&self.settings.directory, &previous, clock());
+        let changes = files.update(&self.settings.directory, &previous.namespaces, clock());
         let next = files.assemble(&self.catalog, &previous);
         if let Some(next) = &next {
             store.publish(Arc::clone(next));
@@ -151,9 +150,20 @@ impl Lane {
 }
 
 impl Files {
-    fn update(&mut self, directory: &ValuesDirectory, published: &Snapshot, now: SystemTime) -> Vec<Change> {
-        let files = self.known.iter_mut().zip(&published.namespaces);
-        files.map(|(file, content)| file.update(directory, content, now, &mut self.reporter)).collect()
+    /// Brings what is known of each file up to date. Files of one volume are read from one state of
+    /// it: if it is swapped meanwhile, all are looked at again.
+    fn update(&mut self, directory: &ValuesDirectory, published: &[Arc<Content>], now: SystemTime) -> Vec<Change> {
+        let mut changes = vec![Change::None; self.known.len()];
+        for _ in 0..RETRIES {
+            let base = directory.base();
+            for ((file, content), change) in self.known.iter_mut().zip(published).zip(&mut changes) {
+                *change = change.and(file.update(directory, &base, content, now, &mut self.reporter));
+            }
+            if directory.base() == base {
+                break;
+            }
+        }
+        changes
     }
 
     /// The next snapshot, if every namespace is valid and one differs from the published one.

@@ -40,6 +40,7 @@ mod handle;
 mod known_file;
 mod lane;
 mod macros;
+mod mirror;
 mod namespace;
 mod options;
 mod overrides;

@@ -11,13 +11,13 @@
 //! - Two mirrors are independent: two reads may fall on the two sides of a publication. Whoever
 //!   needs them together takes a snapshot.
 //! - Publications of one lane come one after the other, under the lane's lock. Two lanes exist only
-//!   while `init()` replaces what a first read loaded on its own; then each writer looks again after
-//!   its last word, and starts over if the pointer has moved. So the last words are those of the
-//!   last pointer. `tests/loom` checks this.
+//!   while `init()` replaces what a first read loaded on its own; then [`mirror::settle`] sees to it
+//!   that the last words are those of the last pointer.
 //! - That a reader never sees the zeroes from before the first publication is the gate's business.
 
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
+use std::sync::atomic::{AtomicU64, fence};
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
@@ -28,6 +28,7 @@ use crate::error::OptionsError;
 use crate::event::Outcome;
 use crate::gate;
 use crate::lane::Lane;
+use crate::mirror;
 use crate::namespace::{Namespace, Slot};
 use crate::overrides;
 use crate::snapshot::{Content, Snapshot};
@@ -87,18 +88,17 @@ impl Store {
     }
 
     fn write_mirrors(&self) {
-        let mut current = self.published.load_full();
-        while let Some(snapshot) = current {
-            for (at, (view, (namespace, _))) in snapshot.views.iter().zip(&compiled().views).enumerate() {
-                for (slot, mirror) in view.slots.iter().zip(self.mirrors(namespace, at)) {
-                    if let Slot::Scalar(bits) = slot {
-                        mirror.store(*bits, Relaxed);
-                    }
+        let latest = || self.published.load_full();
+        mirror::settle(latest, Arc::ptr_eq, |snapshot| self.write_mirrors_of(snapshot), || fence(SeqCst));
+    }
+
+    fn write_mirrors_of(&self, snapshot: &Snapshot) {
+        for (at, (view, (namespace, _))) in snapshot.views.iter().zip(&compiled().views).enumerate() {
+            for (slot, mirror) in view.slots.iter().zip(self.mirrors(namespace, at)) {
+                if let Slot::Scalar(bits) = slot {
+                    mirror.store(*bits, Relaxed);
                 }
             }
-            let latest = self.published.load_full();
-            let is_latest = latest.as_ref().is_some_and(|latest| Arc::ptr_eq(latest, &snapshot));
-            current = if is_latest { None } else { latest };
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::catalog::{self, Found};
 use crate::document;
 use crate::error::ValidationError;
-use crate::files::ValuesDirectory;
+use crate::files::{Base, ValuesDirectory};
 use crate::overrides;
 use crate::rejection::{Reason, Rejection};
 use crate::report::{Severity, emit};
@@ -119,9 +119,10 @@ impl SchemaRegistry {
     /// Every file that is unreadable or invalid.
     pub fn load_values_json(&self, values_dir: &Path) -> Result<(ValuesByNamespace, HashMap<String, String>)> {
         let directory = ValuesDirectory::new(values_dir.to_owned());
+        let base = directory.base();
         let (mut values, mut times, mut errors) = (HashMap::new(), HashMap::new(), Vec::new());
         for (namespace, schema) in &self.schemas {
-            match schema.load(&directory) {
+            match schema.load(&base) {
                 Ok(None) => {}
                 Ok(Some(document)) => {
                     values.insert(namespace.clone(), document.options.into_iter().collect());
@@ -222,8 +223,8 @@ impl NamespaceSchema {
         overrides::check(&self.schema, key, value)
     }
 
-    fn load(&self, directory: &ValuesDirectory) -> std::result::Result<Option<document::Document>, Reason> {
-        let Some(contents) = directory.read(&self.namespace, SystemTime::now())? else { return Ok(None) };
+    fn load(&self, base: &Base) -> std::result::Result<Option<document::Document>, Reason> {
+        let Some(contents) = base.read(&self.namespace, SystemTime::now())? else { return Ok(None) };
         let mut document = document::parse(&contents.bytes)?;
         let Report { violations, .. } = self.schema.validate(&document.options, Policy::Tolerant);
         if !violations.is_empty() {
