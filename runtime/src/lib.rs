@@ -6,7 +6,7 @@
 //! watcher polls it, checks it against the schema, and publishes it as one immutable snapshot. A
 //! read takes nanoseconds, cannot fail, and does no I/O.
 //!
-//! ```ignore
+//! ```
 //! sentry_options::include_schema!("seer");
 //!
 //! fn main() -> Result<(), sentry_options::OptionsError> {
@@ -77,3 +77,16 @@ pub use dynamic::{
     NamespaceOptions, NamespaceSchema, OptionMetadata, SchemaRegistry, ValuesByNamespace,
     feature_property, init_with_propagation_callback, init_with_schemas, options, schema_fetch, testing,
 };
+
+/// The examples of the documents, compiled and run with this crate's.
+#[cfg(all(doctest, feature = "dynamic"))]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/quickstart.md")]
+    mod quickstart {}
+    #[doc = include_str!("../../docs/api.md")]
+    mod api {}
+    #[doc = include_str!("../../docs/integration.md")]
+    mod integration {}
+}

@@ -17,10 +17,17 @@
 ///
 /// # Forms
 ///
-/// ```ignore
+/// ```
 /// sentry_options::include_schema!("seer");
 /// sentry_options::include_schema!(pub(crate) mod settings = "seer");
-/// sentry_options::include_schema!("seer", path = "config/seer.json");
+///
+/// mod elsewhere {
+///     sentry_options::include_schema!("seer", path = "sentry-options/schemas/seer/schema.json");
+/// }
+///
+/// # fn main() {
+/// assert_eq!(seer::options().feature_burst(), settings::options().feature_burst());
+/// # }
 /// ```
 ///
 /// The second names the module and its visibility. The third takes the schema from a file, relative

@@ -65,9 +65,9 @@ pub(crate) fn is_initialized() -> bool {
 ///     "limit": {"type": "integer", "default": 10, "description": "At most this many"}}}"#;
 /// let options = Options::builder()
 ///     .with_directory(directory.path())
-///     .with_schemas(&[("seer", schema)])
+///     .with_schemas(&[("billing", schema)])
 ///     .build()?;
-/// assert_eq!(options.get("seer", "limit")?, 10);
+/// assert_eq!(options.get("billing", "limit")?, 10);
 /// # Ok::<(), sentry_options::OptionsError>(())
 /// ```
 #[derive(Clone)]
