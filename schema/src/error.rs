@@ -112,7 +112,6 @@ pub struct SchemaError {
 ///
 /// No payload holds a default or an example, which may be secret.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum SchemaErrorKind {
     /// The namespace is no DNS-1123 label.
     Namespace {
@@ -282,10 +281,12 @@ pub enum SchemaErrorKind {
         /// The field.
         field: String,
     },
-    /// A `$ref` to something that there is not.
+    /// A `$ref` to something that there is not, or not here; or none where there must be one.
     UnknownReference {
-        /// What it says.
+        /// What it says; empty if there is none.
         found: String,
+        /// What it may refer to.
+        known: Vec<&'static str>,
     },
     /// A `$ref` on a key that may not have it.
     MisplacedReference {

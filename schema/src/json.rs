@@ -177,7 +177,8 @@ impl<'s> Reader<'s> {
     /// Reads the node that `raw`, a slice of the text, is. `None` if an error was reported.
     fn node(&mut self, raw: &'s str, depth: usize) -> Option<Node> {
         let span = self.span(raw);
-        if depth > DEEPEST {
+        let is_container = raw.starts_with(['{', '[']);
+        if is_container && depth >= DEEPEST {
             self.report(
                 ErrorKind::TooDeep,
                 Span {

@@ -43,6 +43,7 @@ pub use excerpt::{render, render_without_excerpt};
 pub use model::*;
 pub use namespace::NamespaceError;
 pub use nearest::nearest;
+pub use number::integer;
 pub use parse::parse;
 pub use pattern::{Pattern, PatternError};
 pub use source::{Position, Source, Span};

@@ -95,7 +95,7 @@ pub struct Reference {
 }
 
 /// One declared option.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OptionSchema {
     /// The key, as the values files have it.
     pub key: String,
@@ -116,6 +116,26 @@ pub struct OptionSchema {
     pub examples: Vec<Value>,
     /// Where the key stands in the file.
     pub span: Span,
+}
+
+impl fmt::Debug for OptionSchema {
+    // The default and the examples of a secret option stay out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("OptionSchema");
+        debug
+            .field("key", &self.key)
+            .field("description", &self.description)
+            .field("ty", &self.ty)
+            .field("name", &self.name)
+            .field("deprecated", &self.deprecated)
+            .field("secret", &self.secret);
+        if !self.secret {
+            debug
+                .field("default", &self.default)
+                .field("examples", &self.examples);
+        }
+        debug.finish_non_exhaustive()
+    }
 }
 
 /// The `deprecated` keyword.

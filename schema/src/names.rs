@@ -22,24 +22,20 @@ pub const RESERVED: [&str; 4] = ["get", "get_forced", "isset", "snapshot"];
 pub const TAKEN_TYPES: [&str; 3] = ["Options", "Overrides", "Snapshot"];
 
 /// Keywords in lower case of Rust, edition 2024, the reserved ones included (`Self` is `self`).
-const RUST_KEYWORDS: [&str; 52] = [
+const RUST_KEYWORDS: [&str; 51] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
     "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
     "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Keywords in lower case of Python 3.14 that Rust has not. The soft ones (`case`, and `match` and
-/// `type` if Rust had them not) may be names.
-const PYTHON_KEYWORDS: [&str; 18] = [
+/// Keywords of Python 3.14 that Rust has not. The soft ones (`case`; `match` and `type` if Rust had
+/// them not) may be names, and so may `none`: the keyword is `None`.
+const PYTHON_KEYWORDS: [&str; 19] = [
     "and", "assert", "class", "def", "del", "elif", "except", "finally", "from", "global",
-    "import", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
+    "import", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "with",
 ];
-
-/// The rest of Python's keywords: `with`, and `None`, which is one in its own case only, but would
-/// be a trap in lower case.
-const PYTHON_KEYWORDS_REST: [&str; 1] = ["with"];
 
 /// The name in code of an option or field with this key.
 ///
@@ -173,9 +169,7 @@ fn mapped(key: &str) -> String {
 }
 
 fn is_keyword(name: &str) -> bool {
-    RUST_KEYWORDS.contains(&name)
-        || PYTHON_KEYWORDS.contains(&name)
-        || PYTHON_KEYWORDS_REST.contains(&name)
+    RUST_KEYWORDS.contains(&name) || PYTHON_KEYWORDS.contains(&name)
 }
 
 /// The words of `key`: between runs of other characters, and at case boundaries. A run at the start
@@ -240,7 +234,7 @@ fn variant_name(member: &str) -> String {
         push_camel_case(&mut name, plain);
         let mut letters = spelled.chars();
         let code_point = letters.next().map_or(0, u32::from);
-        name += &format!("U{code_point:04X}");
+        name.extend(['U'].into_iter().chain(format!("{code_point:04X}").chars()));
         rest = letters.as_str();
     }
     push_camel_case(&mut name, rest);

@@ -2,7 +2,8 @@
 
 /// The candidate that someone most likely meant by `unknown`, if any is near enough.
 ///
-/// Near enough is a third of the length, but at least one edit; exchanged neighbours count as one.
+/// Near enough is a third of the length, but at least one edit, and never all of it; exchanged
+/// neighbours count as one.
 pub fn nearest<'a>(
     unknown: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -12,12 +13,13 @@ pub fn nearest<'a>(
     if unknown.len() > LONGEST {
         return None;
     }
-    let tolerance = (unknown.chars().count() / 3).max(1);
+    let length = unknown.chars().count();
+    let tolerance = (length / 3).max(1);
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (distance(unknown, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= tolerance && !candidate.is_empty())
+        .filter(|(distance, _)| *distance <= tolerance && *distance < length)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

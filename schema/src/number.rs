@@ -12,8 +12,8 @@ use serde_json::Number;
 /// Up to here every integral float is exact, and counts as an integer.
 const LARGEST_EXACT_INTEGER: f64 = 9_007_199_254_740_992.0;
 
-/// `number` as an integer, with `1.0` being one.
-pub(crate) fn integer(number: &Number) -> Option<i128> {
+/// `number` as an integer. `1.0` is one, as every integral float up to 2^53.
+pub fn integer(number: &Number) -> Option<i128> {
     if let Some(signed) = number.as_i64() {
         return Some(signed.into());
     }

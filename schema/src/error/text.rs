@@ -24,9 +24,10 @@ impl SchemaErrorKind {
             Self::MissingTopLevel { keyword } => format!("missing `{keyword}`"),
             Self::Version { found } => format!("`version` is {found:?}, which is no version"),
             Self::RootType { found } => format!("the type of a schema is {found:?}"),
-            Self::UnknownKeyword { keyword, place, .. } => {
-                format!("unknown keyword {keyword:?} in {place}")
-            }
+            Self::UnknownKeyword { keyword, place, .. } => match place {
+                Place::Root => format!("unknown keyword {keyword:?} at {place}"),
+                _ => format!("unknown keyword {keyword:?} in {place}"),
+            },
             Self::MisplacedKeyword { keyword, place, .. } => {
                 format!("`{keyword}` does not belong in {place}")
             }
@@ -89,7 +90,7 @@ impl SchemaErrorKind {
             Self::StrayConst { field } => {
                 format!("a `const` on {field:?}, which does not tell the branches apart")
             }
-            Self::UnknownReference { found } => match found.as_str() {
+            Self::UnknownReference { found, .. } => match found.as_str() {
                 "" => "missing `$ref`".to_owned(),
                 _ => format!("a `$ref` to {found:?}"),
             },
@@ -214,11 +215,10 @@ impl SchemaErrorKind {
             Self::StrayConst { .. } => {
                 "give the field a type; one value only is \"enum\": [\"…\"]".to_owned()
             }
-            Self::UnknownReference { .. } => {
-                let known = Definition::ALL.map(Definition::reference);
+            Self::UnknownReference { known, .. } => {
                 format!(
-                    "a `$ref` is to {}",
-                    or(known.map(|known| format!("{known:?}")))
+                    "write \"$ref\": {}",
+                    or(known.iter().map(|known| format!("{known:?}")))
                 )
             }
             Self::MisplacedReference { prefix, .. } => {

@@ -23,7 +23,7 @@ impl Parser {
                 beside.key_span,
             );
         }
-        let definition = self.definition(reference)?;
+        let definition = self.definition(reference, &Definition::ALL)?;
         if option.key.starts_with(definition.prefix()) {
             return Ok(definition);
         }
@@ -34,14 +34,14 @@ impl Parser {
         Err(self.report(kind, option.key_span))
     }
 
-    fn definition(&mut self, reference: &Member) -> Checked<Definition> {
+    fn definition(&mut self, reference: &Member, known: &[Definition]) -> Checked<Definition> {
         let found = self.text(reference)?;
-        let definition = Definition::ALL
-            .into_iter()
-            .find(|definition| definition.reference() == found);
-        definition.ok_or_else(|| {
-            let found = found.to_owned();
-            let kind = SchemaErrorKind::UnknownReference { found };
+        let definition = known.iter().find(|known| known.reference() == found);
+        definition.copied().ok_or_else(|| {
+            let kind = SchemaErrorKind::UnknownReference {
+                found: found.to_owned(),
+                known: known.iter().map(|known| known.reference()).collect(),
+            };
             self.report(kind, reference.value.span)
         })
     }
@@ -77,16 +77,14 @@ impl Parser {
                 beside.key_span,
             );
         }
-        let Some(reference) = find(members, "$ref") else {
-            let found = String::new();
-            return Err(self.report(SchemaErrorKind::UnknownReference { found }, entry.key_span));
-        };
-        if self.definition(reference)? == definition {
-            return Ok(());
+        if let Some(reference) = find(members, "$ref") {
+            return self.definition(reference, &[definition]).map(drop);
         }
-        let found = self.owned_text(reference)?;
-        let kind = SchemaErrorKind::UnknownReference { found };
-        Err(self.report(kind, reference.value.span))
+        let kind = SchemaErrorKind::UnknownReference {
+            found: String::new(),
+            known: vec![definition.reference()],
+        };
+        Err(self.report(kind, entry.key_span))
     }
 
     /// Reports the ordinary options whose keys a pattern gives to the flags.

@@ -307,11 +307,9 @@ impl Walk<'_> {
                 scalars::integer(&union.integer, number, refuse);
             }
             _ => {
-                let expected = union
-                    .types
-                    .iter()
-                    .map(|scalar| TypeName::from(*scalar))
-                    .collect();
+                let types = union.types.iter().map(|scalar| TypeName::from(*scalar));
+                let mut expected = types.collect::<Vec<_>>();
+                expected.sort_unstable_by_key(|ty| ty.name());
                 self.refuse(ViolationKind::Type { expected }, value, at);
             }
         }

@@ -41,7 +41,6 @@ impl Violation {
 
 /// Everything that can be wrong with a value.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum ViolationKind {
     /// It has another type.
     Type {
