@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -65,15 +66,33 @@ fn same_json(one: &str, other: &str) -> bool {
 pub(crate) struct Compiled {
     /// The schemas, sorted by namespace.
     pub(crate) schemas: Vec<Arc<Schema>>,
-    /// Each `include_schema!`, with the place of its schema; a namespace may be included twice.
-    pub(crate) views: Vec<(&'static Namespace, usize)>,
+    /// Each `include_schema!`; a namespace may be included twice.
+    pub(crate) views: Vec<CompiledView>,
+    /// How many slots the views have together.
+    pub(crate) slots: usize,
     /// Two different schemas for one namespace, which `init()` and `build()` refuse.
     pub(crate) conflict: Option<String>,
 }
 
+/// One `include_schema!`.
+pub(crate) struct CompiledView {
+    pub(crate) namespace: &'static Namespace,
+    /// The place of its schema in [`Compiled::schemas`].
+    pub(crate) schema: usize,
+    /// The place of its first option in a snapshot's slots.
+    base: usize,
+}
+
+impl CompiledView {
+    /// The places of its options in a snapshot's slots.
+    pub(crate) fn slots(&self) -> Range<usize> {
+        self.base..self.base + self.namespace.decoders.len()
+    }
+}
+
 impl Compiled {
     fn namespace(&self, name: &str) -> Option<&'static Namespace> {
-        self.views.iter().map(|(namespace, _)| *namespace).find(|namespace| namespace.name == name)
+        self.views.iter().map(|view| view.namespace).find(|namespace| namespace.name == name)
     }
 }
 
@@ -82,12 +101,13 @@ pub(crate) fn compiled() -> &'static Compiled {
     static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
         let mut namespaces: Vec<_> = inventory::iter::<Registration>().map(|entry| entry.0).collect();
         namespaces.sort_by_key(|namespace| (namespace.name, namespace.file));
-        let mut compiled = Compiled { schemas: Vec::new(), views: Vec::new(), conflict: None };
+        let mut compiled = Compiled { schemas: Vec::new(), views: Vec::new(), slots: 0, conflict: None };
         for namespace in namespaces {
-            compiled.add(namespace);
-        }
-        for (at, (namespace, _)) in compiled.views.iter().enumerate() {
-            namespace.number(at);
+            let schema = compiled.schema(namespace);
+            let base = compiled.slots;
+            namespace.number(compiled.views.len(), base);
+            compiled.slots += namespace.decoders.len();
+            compiled.views.push(CompiledView { namespace, schema, base });
         }
         compiled
     });
@@ -95,16 +115,15 @@ pub(crate) fn compiled() -> &'static Compiled {
 }
 
 impl Compiled {
-    fn add(&mut self, namespace: &'static Namespace) {
-        if let Some((first, schema)) = self.views.iter().find(|(other, _)| other.name == namespace.name) {
-            if same_json(first.schema, namespace.schema) {
-                let schema = *schema;
-                self.views.push((namespace, schema));
-                return;
+    /// The place of a namespace's schema, which is that of an earlier view if both have the same.
+    fn schema(&mut self, namespace: &'static Namespace) -> usize {
+        if let Some(first) = self.views.iter().find(|view| view.namespace.name == namespace.name) {
+            if same_json(first.namespace.schema, namespace.schema) {
+                return first.schema;
             }
             self.conflict = Some(format!(
                 "namespace `{}` is compiled into this program with two different schemas, {} and {}",
-                namespace.name, first.file, namespace.file
+                namespace.name, first.namespace.file, namespace.file
             ));
         }
         let source = Source::new(namespace.file, namespace.schema);
@@ -116,8 +135,8 @@ impl Compiled {
             "the code for {} was generated from another schema",
             namespace.file
         );
-        self.views.push((namespace, self.schemas.len()));
         self.schemas.push(Arc::new(schema));
+        self.schemas.len() - 1
     }
 }
 

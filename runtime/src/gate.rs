@@ -3,7 +3,7 @@
 //! | bits | meaning |
 //! |---|---|
 //! | 0 | the default store has not been loaded yet |
-//! | 4..8 | the fork epoch: which guard in [`GUARDS`] belongs to this process |
+//! | 4..8 | the fork epoch: which of the guards belongs to this process |
 //! | 8.. | how many override guards are alive, in all threads |
 //!
 //! # Ordering
@@ -40,33 +40,42 @@ pub(crate) const INDEPENDENT_STORE: usize = OVERRIDES_MASK;
 
 /// Alone on its cache lines: it is read all the time and hardly ever written.
 #[repr(align(128))]
-struct Padded(AtomicUsize);
+struct Gate {
+    state: AtomicUsize,
+    guards: [OnceLock<Guard>; EPOCH_MASK + 1],
+}
 
-static STATE: Padded = Padded(AtomicUsize::new(UNLOADED));
-static GUARDS: [OnceLock<Guard>; EPOCH_MASK + 1] = [const { OnceLock::new() }; EPOCH_MASK + 1];
-/// The process that last resumed its watchers, for the rare chain of forks longer than [`GUARDS`].
+static GATE: Gate =
+    Gate { state: AtomicUsize::new(UNLOADED), guards: [const { OnceLock::new() }; EPOCH_MASK + 1] };
+/// The process that last resumed its watchers, for the rare chain of forks longer than the guards.
 static OWNER: AtomicU32 = AtomicU32::new(0);
 
 /// Whether a read may take the fast path.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "the whole read is a few instructions; a call would double it")]
 pub(crate) fn is_open(mask: usize) -> bool {
-    let state = STATE.0.load(Acquire);
+    let state = GATE.state.load(Acquire);
     state & mask == 0 && !has_forked(state)
 }
 
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "as above")]
 fn has_forked(state: usize) -> bool {
-    match GUARDS[(state >> EPOCH_SHIFT) & EPOCH_MASK].get() {
+    match GATE.guards[epoch(state)].get() {
         Some(guard) => guard.clone().detected_fork(),
         None => true,
     }
 }
 
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "as above")]
+fn epoch(state: usize) -> usize {
+    (state >> EPOCH_SHIFT) & EPOCH_MASK
+}
+
 /// Starts to notice forks; every store calls it before its first read.
 pub(crate) fn arm() {
-    GUARDS[0].get_or_init(|| {
+    GATE.guards[0].get_or_init(|| {
         OWNER.store(std::process::id(), Relaxed);
         Guard::default()
     });
@@ -74,39 +83,57 @@ pub(crate) fn arm() {
 
 /// Opens the gate of the default store. Its snapshot and mirrors must have been written.
 pub(crate) fn mark_loaded() {
-    STATE.0.fetch_and(!UNLOADED, Release);
+    GATE.state.fetch_and(!UNLOADED, Release);
 }
 
-/// Whether the process has forked since the last call, or since [`arm`]. True once in each child,
-/// for one thread.
-pub(crate) fn take_fork() -> bool {
-    let state = STATE.0.load(Acquire);
-    if !has_forked(state) {
+/// Whether this process is a child of the one that armed the gate, or that settled the last fork.
+pub(crate) fn is_unsettled() -> bool {
+    let state = GATE.state.load(Acquire);
+    if !has_forked(state) || GATE.guards[epoch(state)].get().is_none() {
         return false;
     }
-    let epoch = (state >> EPOCH_SHIFT) & EPOCH_MASK;
-    if GUARDS[epoch].get().is_none() {
-        arm();
-        return false;
-    }
-    if epoch == EPOCH_MASK {
-        let process = std::process::id();
-        return OWNER.swap(process, AcqRel) != process;
-    }
-    GUARDS[epoch + 1].get_or_init(Guard::default);
+    // After the last guard the process decides, at the price of the fast path.
+    epoch(state) != EPOCH_MASK || OWNER.load(Relaxed) != std::process::id()
+}
+
+/// Opens the gate in a child again. Every store must have been resumed. Several threads may do so,
+/// and each fork in a fork moves the epoch once more.
+pub(crate) fn settle_fork() {
     OWNER.store(std::process::id(), Relaxed);
-    let moved = STATE.0.fetch_update(AcqRel, Acquire, |current| {
-        ((current >> EPOCH_SHIFT) & EPOCH_MASK == epoch).then_some(current + (1 << EPOCH_SHIFT))
+    let state = GATE.state.load(Acquire);
+    let epoch = epoch(state);
+    if epoch == EPOCH_MASK || !has_forked(state) {
+        return;
+    }
+    GATE.guards[epoch + 1].get_or_init(Guard::default);
+    // An error means that another thread has moved it.
+    let _ = GATE.state.fetch_update(AcqRel, Acquire, |current| {
+        (self::epoch(current) == epoch).then_some(current + (1 << EPOCH_SHIFT))
     });
-    moved.is_ok()
+}
+
+/// The process in which something was made.
+#[derive(Debug)]
+pub(crate) struct Origin(Guard);
+
+impl Origin {
+    pub(crate) fn here() -> Self {
+        Self(Guard::default())
+    }
+
+    /// Whether this process is a child of the origin: it has the data, but none of its threads, and
+    /// maybe a lock that one of them holds for ever.
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.0.clone().detected_fork()
+    }
 }
 
 /// Counts one more override guard.
 pub(crate) fn add_override() {
-    STATE.0.fetch_add(OVERRIDE, Relaxed);
+    GATE.state.fetch_add(OVERRIDE, Relaxed);
 }
 
 /// Counts one override guard less.
 pub(crate) fn remove_override() {
-    STATE.0.fetch_sub(OVERRIDE, Relaxed);
+    GATE.state.fetch_sub(OVERRIDE, Relaxed);
 }

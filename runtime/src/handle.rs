@@ -10,11 +10,12 @@ use arc_swap::Guard;
 use sentry_options_schema::SECRET;
 use serde_json::Value;
 
+use crate::catalog::compiled;
 use crate::error::OptionsError;
 use crate::gate;
 use crate::namespace::{Namespace, Slot};
 use crate::options::Options;
-use crate::snapshot::{self, View};
+use crate::snapshot::{self, Content};
 use crate::store::{DEFAULT, Store};
 use crate::value::Scalar;
 
@@ -41,7 +42,7 @@ impl<'s> Handle<'s> {
     #[must_use]
     pub fn on(options: &'s Options, namespace: &'static Namespace) -> Self {
         let store = options.store();
-        let mirrors = store.mirrors(namespace, namespace.view());
+        let mirrors = store.mirrors(namespace);
         Self { store, namespace, mirrors, gate: gate::INDEPENDENT_STORE }
     }
 
@@ -49,49 +50,42 @@ impl<'s> Handle<'s> {
     #[inline]
     #[must_use]
     pub fn scalar<T: Scalar>(self, at: usize) -> T {
-        let bits = if gate::is_open(self.gate) { self.mirrors[at].load(Relaxed) } else { self.bits_behind_gate(at) };
+        let Self { store, namespace, mirrors, gate } = self;
+        let bits = if gate::is_open(gate) { mirrors[at].load(Relaxed) } else { bits_behind_gate(store, namespace, at) };
         T::from_bits(bits)
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn bits_behind_gate(self, at: usize) -> u64 {
-        let snapshot = self.store.load(self.gate);
-        slot(loaded(&snapshot), Place { view: self.namespace.view(), slot: at }).bits()
     }
 
     /// Reads text.
     #[inline]
     #[must_use]
     pub fn text(self, at: usize) -> Ref<str> {
-        self.read(at, |snapshot, place| slot(snapshot, place).text())
+        self.read(at, Slot::text)
     }
 
     /// Reads a list.
     #[inline]
     #[must_use]
     pub fn list<T: 'static>(self, at: usize) -> Ref<[T]> {
-        self.read(at, |snapshot, place| slot(snapshot, place).typed::<Vec<T>>())
+        self.read(at, |slot| slot.typed::<Vec<T>>())
     }
 
     /// Reads anything else.
     #[inline]
     #[must_use]
     pub fn typed<T: 'static>(self, at: usize) -> Ref<T> {
-        self.read(at, |snapshot, place| slot(snapshot, place).typed())
+        self.read(at, Slot::typed)
     }
 
     #[inline]
-    fn read<T: ?Sized>(self, at: usize, locate: Locate<T>) -> Ref<T> {
-        let snapshot = self.store.load(self.gate);
-        Ref { snapshot, place: Place { view: self.namespace.view(), slot: at }, locate }
+    fn read<T: ?Sized>(self, at: usize, view: fn(&Slot) -> &T) -> Ref<T> {
+        Ref { snapshot: self.store.load(self.gate), place: self.namespace.base() + at, view }
     }
 
     /// The values of this moment.
     #[must_use]
     pub fn snapshot(self) -> Snapshot {
         let snapshot = self.store.load(self.gate);
-        Snapshot(Arc::clone(&loaded(&snapshot).views[self.namespace.view()]))
+        Snapshot { published: Arc::clone(loaded(&snapshot)), base: self.namespace.base(), namespace: self.namespace }
     }
 
     /// The value of the option with this key.
@@ -124,28 +118,23 @@ impl<'s> Handle<'s> {
     }
 }
 
+/// Reads a scalar where the mirror may not be read. A function of few arguments, so that the caller
+/// keeps the handle in registers, or in no place at all.
+#[cold]
+#[inline(never)]
+fn bits_behind_gate(store: &Store, namespace: &Namespace, at: usize) -> u64 {
+    let snapshot = store.load_behind_gate();
+    loaded(&snapshot).slots[namespace.base() + at].bits()
+}
+
 impl fmt::Debug for Handle<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Handle({})", self.namespace.name)
     }
 }
 
-/// Where a value stands in a snapshot.
-#[derive(Clone, Copy)]
-struct Place {
-    view: usize,
-    slot: usize,
-}
-
-type Locate<T> = for<'a> fn(&'a snapshot::Snapshot, Place) -> &'a T;
-
 #[inline]
-fn slot(snapshot: &snapshot::Snapshot, place: Place) -> &Slot {
-    &snapshot.views[place.view].slots[place.slot]
-}
-
-#[inline]
-fn loaded(snapshot: &Guard<Option<Arc<snapshot::Snapshot>>>) -> &snapshot::Snapshot {
+fn loaded(snapshot: &Guard<Option<Arc<snapshot::Snapshot>>>) -> &Arc<snapshot::Snapshot> {
     snapshot.as_ref().expect("a store is loaded before anything is read from it")
 }
 
@@ -156,8 +145,10 @@ fn loaded(snapshot: &Guard<Option<Arc<snapshot::Snapshot>>>) -> &snapshot::Snaps
 /// a snapshot instead.
 pub struct Ref<T: ?Sized> {
     snapshot: Guard<Option<Arc<snapshot::Snapshot>>>,
-    place: Place,
-    locate: Locate<T>,
+    /// The place of the option in the snapshot's slots.
+    place: usize,
+    /// How to see the slot as a `T`. Always the same for one accessor, so that it is inlined.
+    view: fn(&Slot) -> &T,
 }
 
 impl<T: ?Sized> Deref for Ref<T> {
@@ -165,7 +156,7 @@ impl<T: ?Sized> Deref for Ref<T> {
 
     #[inline]
     fn deref(&self) -> &T {
-        (self.locate)(loaded(&self.snapshot), self.place)
+        (self.view)(&loaded(&self.snapshot).slots[self.place])
     }
 }
 
@@ -178,8 +169,10 @@ impl<T: ?Sized> AsRef<T> for Ref<T> {
 impl<T: ?Sized> Ref<T> {
     /// Whether the option is marked `secret`.
     fn is_secret(&self) -> bool {
-        let view = &loaded(&self.snapshot).views[self.place.view];
-        view.content.schema.options[self.place.slot].secret
+        let compiled = compiled();
+        let view = compiled.views.iter().find(|view| view.slots().contains(&self.place));
+        // A place that is no option's cannot be; should it be, saying less is safe.
+        view.is_none_or(|view| compiled.schemas[view.schema].options[self.place - view.slots().start].secret)
     }
 }
 
@@ -210,31 +203,35 @@ impl<T: ?Sized + PartialEq> PartialEq<&T> for Ref<T> {
 /// The values of one namespace at one moment: owned, cheap to clone, and the same for as long as it
 /// lives.
 #[derive(Clone)]
-pub struct Snapshot(Arc<View>);
+pub struct Snapshot {
+    published: Arc<snapshot::Snapshot>,
+    base: usize,
+    namespace: &'static Namespace,
+}
 
 impl Snapshot {
     /// Reads a scalar.
     #[must_use]
     pub fn scalar<T: Scalar>(&self, at: usize) -> T {
-        T::from_bits(self.0.slots[at].bits())
+        T::from_bits(self.published.slots[self.base + at].bits())
     }
 
     /// Reads text.
     #[must_use]
     pub fn text(&self, at: usize) -> &str {
-        self.0.slots[at].text()
+        self.published.slots[self.base + at].text()
     }
 
     /// Reads a list.
     #[must_use]
     pub fn list<T: 'static>(&self, at: usize) -> &[T] {
-        self.0.slots[at].typed::<Vec<T>>()
+        self.published.slots[self.base + at].typed::<Vec<T>>()
     }
 
     /// Reads anything else.
     #[must_use]
     pub fn typed<T: 'static>(&self, at: usize) -> &T {
-        self.0.slots[at].typed()
+        self.published.slots[self.base + at].typed()
     }
 
     /// The value of the option with this key.
@@ -242,9 +239,7 @@ impl Snapshot {
     /// # Errors
     /// The schema does not declare the key.
     pub fn get(&self, key: &str) -> Result<Value, OptionsError> {
-        let View { content, overrides, .. } = &*self.0;
-        let value = overrides.get(key).or_else(|| content.value(key));
-        value.cloned().ok_or_else(|| self.unknown(key))
+        self.find(key).cloned().ok_or_else(|| self.unknown(key))
     }
 
     /// Whether the values set the option with this key. Overrides do not count.
@@ -252,24 +247,40 @@ impl Snapshot {
     /// # Errors
     /// The schema does not declare the key.
     pub fn isset(&self, key: &str) -> Result<bool, OptionsError> {
-        let content = &self.0.content;
+        let content = self.content();
         let is_known = content.schema.accepts_key(key);
         is_known.then(|| content.values.contains_key(key)).ok_or_else(|| self.unknown(key))
     }
 
+    fn find(&self, key: &str) -> Option<&Value> {
+        let overrides = &self.published.overrides;
+        if !overrides.is_empty()
+            && let Some(value) = overrides.get(&(self.namespace.name.to_owned(), key.to_owned()))
+        {
+            return Some(value);
+        }
+        self.content().value(key)
+    }
+
+    fn content(&self) -> &Content {
+        &self.published.namespaces[compiled().views[self.namespace.view()].schema]
+    }
+
     fn unknown(&self, key: &str) -> OptionsError {
-        let namespace = self.0.content.schema.namespace.to_string();
-        OptionsError::UnknownOption { namespace, key: key.to_owned() }
+        OptionsError::UnknownOption { namespace: self.namespace.name.to_owned(), key: key.to_owned() }
     }
 }
 
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let View { content, overrides, .. } = &*self.0;
-        let options = content.schema.options.iter().map(|option| {
-            let value = overrides.get(&option.key).or_else(|| content.value(&option.key));
-            (&option.key, value.filter(|_| !option.secret).map_or_else(|| SECRET.to_owned(), Value::to_string))
-        });
-        f.debug_map().entries(options.map(|(key, value)| (key, format_args!("{value}").to_string()))).finish()
+        let mut map = f.debug_map();
+        for option in &self.content().schema.options {
+            let value = self.find(&option.key).filter(|_| !option.secret);
+            match value {
+                Some(value) => map.entry(&option.key, &format_args!("{value}")),
+                None => map.entry(&option.key, &format_args!("{SECRET}")),
+            };
+        }
+        map.finish()
     }
 }

@@ -1,5 +1,6 @@
 //! One namespace's values file, as its store knows it: seen, read, refused, gone.
 
+use std::mem;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -20,8 +21,8 @@ const LOOKS_UNTIL_GONE: u32 = 2;
 pub(crate) struct KnownFile {
     /// What the last attempt saw, whether it succeeded or not.
     seen: Option<Sighting>,
-    /// Whether the last attempt came so soon after the file's last change that another change could
-    /// look the same.
+    /// Whether to read the file again although it looks the same: the last attempt came so soon after
+    /// its last change that another change would not show, or the system would not let it be read.
     racy: bool,
     /// How many looks in a row found nothing where there had been a file.
     absences: u32,
@@ -70,20 +71,23 @@ impl KnownFile {
             let counts = self.seen.is_some() && directory.base() == *base;
             return if counts { self.miss(published) } else { Change::None };
         }
-        let is_back = self.absences >= LOOKS_UNTIL_GONE;
-        self.absences = 0;
+        let is_back = mem::take(&mut self.absences) >= LOOKS_UNTIL_GONE;
         if !is_back && !self.racy && self.seen.as_ref() == Some(&sighting) {
             return Change::None;
         }
         match base.read(schema.namespace.as_str(), now) {
             // A swap in progress: the next look decides.
             Ok(None) => Change::None,
-            Ok(Some(contents)) => self.accept(contents, directory, schema, reporter),
+            Ok(Some(contents)) => {
+                let seen = Sighting::Present(contents.identity.clone());
+                self.racy = contents.racy;
+                let candidate = check(contents, schema, reporter).map_err(|reason| reject(directory, schema, reason));
+                self.decide(candidate, seen, is_back)
+            }
             Err(reason) => {
-                self.racy = false;
-                self.seen = Some(sighting);
-                self.candidate = Err(reject(directory, schema, reason));
-                Change::Read
+                // What the system refuses now it may grant at the next poll, with the file as it is.
+                self.racy = matches!(reason, Reason::Unreadable(_));
+                self.decide(Err(reject(directory, schema, reason)), sighting, is_back)
             }
         }
     }
@@ -98,19 +102,10 @@ impl KnownFile {
         Change::Gone
     }
 
-    fn accept(
-        &mut self,
-        contents: Contents,
-        directory: &ValuesDirectory,
-        schema: &Arc<Schema>,
-        reporter: &mut Reporter,
-    ) -> Change {
-        let seen = Some(Sighting::Present(contents.identity.clone()));
-        let is_same_state = self.seen == seen;
-        self.seen = seen;
-        self.racy = contents.racy;
-        let candidate = check(contents, schema, reporter).map_err(|reason| reject(directory, schema, reason));
-        if is_same_state && self.absences == 0 && is_same_content(&self.candidate, &candidate) {
+    /// Takes what came of reading the file, unless it is what is known already.
+    fn decide(&mut self, candidate: Result<Arc<Content>, Arc<Rejection>>, seen: Sighting, is_back: bool) -> Change {
+        let is_same_state = self.seen.replace(seen.clone()) == Some(seen);
+        if is_same_state && !is_back && is_same_content(&self.candidate, &candidate) {
             return Change::None;
         }
         self.candidate = candidate;

@@ -12,6 +12,7 @@ use crate::catalog::Catalog;
 use crate::error::ValidationError;
 use crate::event::{Listeners, Outcome, Reload};
 use crate::files::{RETRIES, ValuesDirectory};
+use crate::gate::Origin;
 use crate::known_file::{Change, KnownFile};
 use crate::report::{Reporter, Severity, emit};
 use crate::snapshot::{Content, Snapshot};
@@ -47,6 +48,7 @@ pub(crate) struct Lane {
     pub(crate) watcher: Mutex<Option<Watcher>>,
     /// Set under the lock of `files` once another lane has taken over.
     retired: AtomicBool,
+    pub(crate) origin: Origin,
 }
 
 #[derive(Debug, Default)]
@@ -85,7 +87,7 @@ impl Lane {
         });
         let snapshot = Snapshot::assemble(&catalog, contents.collect(), None);
         let snapshot = snapshot.map_err(|(_, rejection)| ValidationError::from(&rejection))?;
-        let lane = Self { settings, catalog, files: Mutex::new(files), watcher: Mutex::new(None), retired: AtomicBool::new(false) };
+        let lane = Self { settings, catalog, files: Mutex::new(files), watcher: Mutex::new(None), retired: AtomicBool::new(false), origin: Origin::here() };
         Ok((lane, Arc::new(snapshot)))
     }
 
@@ -98,6 +100,7 @@ impl Lane {
             files: Mutex::new(Files { known, reporter: Reporter::default() }),
             watcher: Mutex::new(None),
             retired: AtomicBool::new(false),
+            origin: Origin::here(),
         }
     }
 

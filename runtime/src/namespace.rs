@@ -22,8 +22,7 @@ pub struct Namespace {
     pub(crate) decoders: &'static [Decoder],
     /// The mirrors of the default store, in the same order.
     pub(crate) mirrors: &'static [AtomicU64],
-    /// Which of a snapshot's views belongs to this namespace.
-    view: &'static AtomicU32,
+    numbers: &'static Numbers,
 }
 
 impl Namespace {
@@ -36,28 +35,41 @@ impl Namespace {
         decoders: &'static [Decoder; N],
         mirrors: &'static Mirrors<N>,
     ) -> Self {
-        Self { name, schema, file, decoders, mirrors: &mirrors.slots, view: &mirrors.view }
+        Self { name, schema, file, decoders, mirrors: &mirrors.slots, numbers: &mirrors.numbers }
     }
 }
 
 impl Namespace {
-    /// Which of a snapshot's views belongs to this namespace.
+    /// The place of the first option in a snapshot's slots.
     #[inline]
-    pub(crate) fn view(&self) -> usize {
-        self.view.load(Relaxed) as usize
+    pub(crate) fn base(&self) -> usize {
+        self.numbers.base.load(Relaxed) as usize
     }
 
-    /// Says which of a snapshot's views belongs to this namespace.
-    pub(crate) fn number(&self, view: usize) {
-        let view = u32::try_from(view).expect("fewer than 2^32 namespaces are linked in");
-        self.view.store(view, Relaxed);
+    /// The place of this namespace among the compiled-in ones.
+    pub(crate) fn view(&self) -> usize {
+        self.numbers.view.load(Relaxed) as usize
     }
+
+    /// Says where this namespace stands. Done once, before anything is read.
+    pub(crate) fn number(&self, view: usize, base: usize) {
+        let fit = |place| u32::try_from(place).expect("fewer than 2^32 options are linked in");
+        self.numbers.view.store(fit(view), Relaxed);
+        self.numbers.base.store(fit(base), Relaxed);
+    }
+}
+
+/// Where a namespace stands among those that were linked in.
+#[derive(Debug)]
+struct Numbers {
+    view: AtomicU32,
+    base: AtomicU32,
 }
 
 /// The default store's scalars of one namespace, one word for each option.
 #[derive(Debug)]
 pub struct Mirrors<const N: usize> {
-    view: AtomicU32,
+    numbers: Numbers,
     slots: [AtomicU64; N],
 }
 
@@ -66,7 +78,8 @@ impl<const N: usize> Mirrors<N> {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "only ever the value of a `static`")]
     pub const fn new() -> Self {
-        Self { view: AtomicU32::new(u32::MAX), slots: [const { AtomicU64::new(0) }; N] }
+        let numbers = Numbers { view: AtomicU32::new(u32::MAX), base: AtomicU32::new(u32::MAX) };
+        Self { numbers, slots: [const { AtomicU64::new(0) }; N] }
     }
 }
 
@@ -95,7 +108,7 @@ impl Decoder {
     /// For everything else.
     #[must_use]
     pub const fn typed<T: Type>() -> Self {
-        Self(|value| T::decode(value).map(|decoded| Slot::Typed(Arc::new(decoded))))
+        Self(|value| T::decode(value).map(|decoded| Slot::Typed(Arc::new(Erased(Box::new(decoded))))))
     }
 
     /// For a list, which accessors see as a slice.
@@ -120,8 +133,13 @@ impl fmt::Debug for Decoder {
 pub(crate) enum Slot {
     Scalar(u64),
     Text(Arc<str>),
-    Typed(Arc<dyn Any + Send + Sync>),
+    Typed(Arc<Erased>),
 }
+
+/// A value of whatever type its accessor knows. The box is not idle: behind an `Arc<dyn Any>` the
+/// value's address depends on its alignment, which has to be fetched first.
+#[derive(Debug)]
+pub(crate) struct Erased(Box<dyn Any + Send + Sync>);
 
 impl Slot {
     pub(crate) fn bits(&self) -> u64 {
@@ -140,7 +158,7 @@ impl Slot {
 
     pub(crate) fn typed<T: 'static>(&self) -> &T {
         match self {
-            Self::Typed(value) => value.downcast_ref().unwrap_or_else(|| mismatch()),
+            Self::Typed(value) => value.0.downcast_ref().unwrap_or_else(|| mismatch()),
             _ => mismatch(),
         }
     }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::AcqRel, Ordering::Acquire};
+use std::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Release};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -27,6 +27,9 @@ pub type Result<T> = std::result::Result<T, OptionsError>;
 
 /// Whether `init()` has succeeded. A typed read may have loaded the global store without it.
 static INITIALIZED: AtomicBool = AtomicBool::new(false);
+/// Serializes the installation, so that of several threads in `init()` one wins, and the others find
+/// its store complete. No reader takes it.
+static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// Loads the global store from the options directory, checks every namespace, and starts to watch
 /// for changes.
@@ -282,10 +285,12 @@ impl<'a> InitBuilder<'a> {
             return Err(OptionsError::AlreadyInitialized);
         }
         let (lane, snapshot) = self.load()?;
-        if INITIALIZED.swap(true, AcqRel) {
+        let _installing = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_initialized() {
             return Err(OptionsError::AlreadyInitialized);
         }
         install_default(lane, snapshot);
+        INITIALIZED.store(true, Release);
         Ok(())
     }
 

@@ -17,11 +17,14 @@ use crate::error::{OptionsError, ValidationError};
 use crate::gate;
 use crate::namespace::Namespace;
 use crate::report::{Severity, emit};
-use crate::snapshot::{Snapshot, View};
+use crate::snapshot::Snapshot;
 use crate::value::Type;
 
 /// A namespace and a key in it.
 type Name = (String, String);
+
+/// Overridden values by name.
+pub(crate) type Overrides = BTreeMap<Name, Value>;
 
 /// The values of one layer; `None` takes back what a layer below has set.
 type Values = BTreeMap<Name, Option<Value>>;
@@ -80,12 +83,12 @@ impl Table {
     }
 
     /// Every override that is in force, by name.
-    fn effective(&self) -> BTreeMap<&Name, &Value> {
+    fn effective(&self) -> Overrides {
         let layers = [&self.base].into_iter().chain(self.layers.iter().map(|layer| &layer.values));
         let mut effective = BTreeMap::new();
         for (name, value) in layers.flatten() {
             match value {
-                Some(value) => effective.insert(name, value),
+                Some(value) => effective.insert(name.clone(), value.clone()),
                 None => effective.remove(name),
             };
         }
@@ -101,7 +104,7 @@ impl Table {
         if let Some((_, overlaid)) = self.overlaid.iter().find(|(beneath, _)| Arc::ptr_eq(beneath, snapshot)) {
             return Some(Arc::clone(overlaid));
         }
-        let overlaid = Arc::new(lay(snapshot, &self.effective()));
+        let overlaid = Arc::new(lay(snapshot, self.effective()));
         if self.overlaid.len() == REMEMBERED {
             self.overlaid.remove(0);
         }
@@ -119,34 +122,25 @@ impl Drop for Table {
 }
 
 /// A snapshot in which the overridden options have their overridden values.
-fn lay(snapshot: &Snapshot, overrides: &BTreeMap<&Name, &Value>) -> Snapshot {
-    let views = snapshot.views.iter().zip(&compiled().views).map(|(view, (namespace, _))| {
-        let ours = overrides.iter().filter(|(name, _)| name.0 == namespace.name);
-        let ours: Map<_, _> = ours.map(|(name, value)| (name.1.clone(), (*value).clone())).collect();
-        if ours.is_empty() { Arc::clone(view) } else { Arc::new(lay_on_view(view, namespace, ours)) }
-    });
-    Snapshot {
-        catalog: Arc::clone(&snapshot.catalog),
-        namespaces: snapshot.namespaces.clone(),
-        views: views.collect(),
-    }
-}
-
-fn lay_on_view(view: &View, namespace: &Namespace, overrides: Map<String, Value>) -> View {
-    let mut slots = view.slots.clone();
-    for (key, value) in &overrides {
-        let Some(at) = view.content.schema.position(key) else { continue };
-        match namespace.decoders[at].decode(value) {
-            Some(slot) => slots[at] = slot,
-            // Only `set_override` takes such a value: it checks nothing, as in the 1.2 releases.
-            None => emit(
-                Severity::Error,
-                namespace.name,
-                &format!("the override of `{key}` has the wrong type, so its accessor does not see it"),
-            ),
+fn lay(snapshot: &Snapshot, overrides: Overrides) -> Snapshot {
+    let compiled = compiled();
+    let mut slots = snapshot.slots.clone();
+    for ((namespace, key), value) in &overrides {
+        for view in compiled.views.iter().filter(|view| view.namespace.name == namespace) {
+            let Some(at) = compiled.schemas[view.schema].position(key) else { continue };
+            match view.namespace.decoders[at].decode(value) {
+                Some(slot) => slots[view.slots()][at] = slot,
+                // Only `set_override` takes such a value: it checks nothing, as in the 1.2 releases.
+                None => emit(
+                    Severity::Error,
+                    namespace,
+                    &format!("the override of `{key}` has the wrong type, so its accessor does not see it"),
+                ),
+            }
         }
     }
-    View { content: Arc::clone(&view.content), slots, overrides }
+    let (catalog, namespaces) = (Arc::clone(&snapshot.catalog), snapshot.namespaces.clone());
+    Snapshot { catalog, namespaces, slots, overrides }
 }
 
 /// The snapshot that this thread sees in place of `snapshot`, if it has overrides.
@@ -159,10 +153,13 @@ pub(crate) fn get(namespace: &str, key: &str) -> Option<Value> {
     if gate::is_open(gate::INDEPENDENT_STORE) {
         return None;
     }
-    TABLE.with_borrow_mut(|table| {
+    let look = |table: &RefCell<Table>| {
+        let mut table = table.try_borrow_mut().ok()?;
         table.prune();
         table.get(&(namespace.to_owned(), key.to_owned())).cloned()
-    })
+    };
+    // A thread that ends may read after its table is gone.
+    TABLE.try_with(look).ok()?
 }
 
 /// Sets, or with `None` takes back, this thread's override of an option. Nothing is checked.
@@ -231,8 +228,7 @@ impl OverrideSet {
     /// A value that breaks its option's constraints; then none is in force.
     pub fn apply(self) -> Result<OverrideGuard, OptionsError> {
         let compiled = compiled();
-        let (_, place) = compiled.views[self.namespace.view()];
-        let schema = &compiled.schemas[place];
+        let schema = &compiled.schemas[compiled.views[self.namespace.view()].schema];
         let values = self.values.into_iter().map(|(at, value)| {
             let key = &schema.options[at].key;
             check(schema, key, &value)?;

@@ -1,6 +1,7 @@
 //! The published state: one immutable [`Snapshot`] of every namespace.
 
 use std::collections::BTreeSet;
+use std::ptr;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -10,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::catalog::{Catalog, compiled};
 use crate::files::Identity;
 use crate::namespace::{Namespace, Slot};
+use crate::overrides::Overrides;
 use crate::rejection::Rejection;
 
 /// Everything that a store serves at one moment.
@@ -18,8 +20,11 @@ pub(crate) struct Snapshot {
     pub(crate) catalog: Arc<Catalog>,
     /// In the order of [`Catalog::entries`].
     pub(crate) namespaces: Vec<Arc<Content>>,
-    /// In the order of the compiled-in namespaces; see [`Namespace::view`].
-    pub(crate) views: Vec<Arc<View>>,
+    /// The decoded options of the compiled-in namespaces, one namespace after the other, so that an
+    /// accessor gets to its value in few steps. See [`Namespace::base`].
+    pub(crate) slots: Box<[Slot]>,
+    /// The test overrides that were laid on the slots; none in a published snapshot.
+    pub(crate) overrides: Overrides,
 }
 
 impl Snapshot {
@@ -32,18 +37,15 @@ impl Snapshot {
         namespaces: Vec<Arc<Content>>,
         previous: Option<&Self>,
     ) -> Result<Self, (usize, Rejection)> {
-        let views = compiled().views.iter().enumerate().map(|(at, (namespace, place))| {
-            let (content, previous) = (&namespaces[*place], previous.map(|previous| &previous.views[at]));
-            if let Some(view) = previous
-                && Arc::ptr_eq(&view.content, content)
-            {
-                return Ok(Arc::clone(view));
-            }
-            let view = View::decode(namespace, content, previous.map(AsRef::as_ref));
-            view.map(Arc::new).map_err(|rejection| (*place, rejection))
-        });
-        let views = views.collect::<Result<_, _>>()?;
-        Ok(Self { catalog: Arc::clone(catalog), namespaces, views })
+        let compiled = compiled();
+        let mut slots = Vec::with_capacity(compiled.slots);
+        for view in &compiled.views {
+            let previous = previous.map(|previous| (&*previous.namespaces[view.schema], &previous.slots[view.slots()]));
+            let decoded = decode(view.namespace, &namespaces[view.schema], previous, &mut slots);
+            decoded.map_err(|rejection| (view.schema, rejection))?;
+        }
+        let (catalog, slots) = (Arc::clone(catalog), slots.into());
+        Ok(Self { catalog, namespaces, slots, overrides: Overrides::new() })
     }
 
     /// What is known of a namespace.
@@ -91,33 +93,23 @@ impl Content {
     }
 }
 
-/// The decoded values of one compiled-in namespace, for its accessors.
-#[derive(Debug)]
-pub(crate) struct View {
-    pub(crate) content: Arc<Content>,
-    pub(crate) slots: Box<[Slot]>,
-    /// The test overrides that were laid on it; none in a published snapshot.
-    pub(crate) overrides: Map<String, Value>,
-}
-
-impl View {
-    /// Decodes `content`, sharing with `previous` every slot whose value has not changed.
-    pub(crate) fn decode(
-        namespace: &Namespace,
-        content: &Arc<Content>,
-        previous: Option<&View>,
-    ) -> Result<Self, Rejection> {
-        let options = &content.schema.options;
-        let slots = options.iter().zip(namespace.decoders).enumerate().map(|(at, (option, decoder))| {
-            let value = content.values.get(&option.key);
-            if let Some(previous) = previous
-                && previous.content.values.get(&option.key) == value
-            {
-                return Ok(previous.slots[at].clone());
-            }
-            let decoded = decoder.decode(value.unwrap_or(&option.default));
-            decoded.ok_or_else(|| Rejection::undecodable(namespace.name, &option.key))
-        });
-        Ok(Self { content: Arc::clone(content), slots: slots.collect::<Result<_, _>>()?, overrides: Map::new() })
+/// Decodes a namespace's options, but takes from `previous` those whose value has not changed.
+fn decode(
+    namespace: &Namespace,
+    content: &Content,
+    previous: Option<(&Content, &[Slot])>,
+    slots: &mut Vec<Slot>,
+) -> Result<(), Rejection> {
+    for (at, (option, decoder)) in content.schema.options.iter().zip(namespace.decoders).enumerate() {
+        let value = content.values.get(&option.key);
+        if let Some((previous, decoded)) = previous
+            && (ptr::eq(previous, content) || previous.values.get(&option.key) == value)
+        {
+            slots.push(decoded[at].clone());
+            continue;
+        }
+        let decoded = decoder.decode(value.unwrap_or(&option.default));
+        slots.push(decoded.ok_or_else(|| Rejection::undecodable(namespace.name, &option.key))?);
     }
+    Ok(())
 }

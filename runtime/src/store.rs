@@ -64,8 +64,8 @@ impl Store {
     /// An independent store that serves `snapshot` and reloads through `lane`.
     pub(crate) fn new(lane: Lane, snapshot: Arc<Snapshot>) -> Arc<Self> {
         gate::arm();
-        let mirrors = compiled().views.iter().map(|(namespace, _)| {
-            let words = namespace.decoders.iter().map(|_| AtomicU64::new(0));
+        let mirrors = compiled().views.iter().map(|view| {
+            let words = view.namespace.decoders.iter().map(|_| AtomicU64::new(0));
             words.collect()
         });
         let store = Arc::new(Self {
@@ -93,8 +93,8 @@ impl Store {
     }
 
     fn write_mirrors_of(&self, snapshot: &Snapshot) {
-        for (at, (view, (namespace, _))) in snapshot.views.iter().zip(&compiled().views).enumerate() {
-            for (slot, mirror) in view.slots.iter().zip(self.mirrors(namespace, at)) {
+        for view in &compiled().views {
+            for (slot, mirror) in snapshot.slots[view.slots()].iter().zip(self.mirrors(view.namespace)) {
                 if let Slot::Scalar(bits) = slot {
                     mirror.store(*bits, Relaxed);
                 }
@@ -102,10 +102,10 @@ impl Store {
         }
     }
 
-    pub(crate) fn mirrors(&self, namespace: &Namespace, view: usize) -> &[AtomicU64] {
+    pub(crate) fn mirrors(&self, namespace: &Namespace) -> &[AtomicU64] {
         match &self.mirrors {
             Mirrors::Static => namespace.mirrors,
-            Mirrors::Owned(mirrors) => &mirrors[view],
+            Mirrors::Owned(mirrors) => &mirrors[namespace.view()],
         }
     }
 
@@ -115,13 +115,15 @@ impl Store {
     }
 
     /// The snapshot that this thread reads: the published one, with the thread's overrides.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "an accessor should cost one call, that of `ArcSwap::load`")]
     pub(crate) fn load(&self, gate: usize) -> Guard<Option<Arc<Snapshot>>> {
         if gate::is_open(gate) { self.published.load() } else { self.load_behind_gate() }
     }
 
+    /// Loads with the gate closed: attends to whatever closed it.
     #[cold]
-    fn load_behind_gate(&self) -> Guard<Option<Arc<Snapshot>>> {
+    pub(crate) fn load_behind_gate(&self) -> Guard<Option<Arc<Snapshot>>> {
         attend_to_fork();
         let published = self.published.load();
         match published.as_ref() {
@@ -191,15 +193,25 @@ impl Store {
     }
 
     /// Gives a store in a forked child a lane of its own. The old one may hold a lock that nobody
-    /// will ever release, and the handle of a thread that is not there, so it is leaked.
+    /// will ever release, and the handle of a thread that is not there, so it is leaked. Does nothing
+    /// to a store that has been resumed.
     fn resume<S>(this: &S)
     where
         S: Deref<Target = Store> + Clone + Send + 'static,
     {
         let (Some(old), Some(snapshot)) = (this.lane.load_full(), this.published.load_full()) else { return };
+        if !old.origin.is_elsewhere() {
+            return;
+        }
+        // The fork may have fallen between the two halves of a publication.
+        this.write_mirrors();
         let lane = Arc::new(old.fork(&snapshot));
+        let before = this.lane.compare_and_swap(&old, Some(Arc::clone(&lane)));
+        let is_first = before.as_ref().is_some_and(|before| Arc::ptr_eq(before, &old));
         std::mem::forget(old);
-        this.lane.store(Some(Arc::clone(&lane)));
+        if !is_first {
+            return;
+        }
         lane.start_watcher(this.clone());
         lane.tell_all(this, &Outcome::Forked);
     }
@@ -217,9 +229,18 @@ impl Lane {
         let Some(interval) = self.settings.threshold.filter(|interval| !interval.is_zero()) else { return };
         let watcher = Watcher::start(store, Arc::clone(self), interval);
         *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
+        // Another lane may have taken over just now, when there was no watcher to stop yet.
+        if self.is_retired() {
+            self.stop_watcher();
+        }
     }
 
     fn stop_watcher(&self) {
+        // The handle of a thread that is not there may by now name another one. It is never dropped:
+        // that thread had a share of this lane.
+        if self.origin.is_elsewhere() {
+            return;
+        }
         let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(watcher);
     }
@@ -240,7 +261,7 @@ pub(crate) fn install_default(lane: Lane, snapshot: Arc<Snapshot>) {
     gate::arm();
     let lane = Arc::new(lane);
     let replaced = DEFAULT.lane.swap(Some(Arc::clone(&lane)));
-    if let Some(replaced) = replaced {
+    if let Some(replaced) = replaced.filter(|replaced| !replaced.origin.is_elsewhere()) {
         replaced.retire();
         replaced.stop_watcher();
     }
@@ -280,9 +301,12 @@ fn register(store: &Arc<Store>) {
 }
 
 /// Starts a watcher for every store, the first time that a child which a fork left without gets here.
+/// A thread that comes here while another is at it does the same, and does not go on with a store
+/// that has not been resumed.
 fn attend_to_fork() {
-    if gate::take_fork() {
+    if gate::is_unsettled() {
         resume_all();
+        gate::settle_fork();
     }
 }
 

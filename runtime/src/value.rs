@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use sentry_options_schema::integer;
 use serde_json::{Map, Number, Value};
 
 /// A type that an option or a part of one can have.
@@ -67,7 +68,7 @@ macro_rules! integers {
     ($($integer:ident)*) => {$(
         impl Type for $integer {
             fn decode(value: &Value) -> Option<Self> {
-                whole(value)?.try_into().ok()
+                integer(value.as_number()?)?.try_into().ok()
             }
             fn encode(&self) -> Value {
                 Value::from(*self)
@@ -96,22 +97,6 @@ macro_rules! integers {
 }
 
 integers!(i8 i16 i32 i64 u8 u16 u32 u64);
-
-/// The whole number that `value` is: `3`, and `3.0` up to 2^53.
-fn whole(value: &Value) -> Option<i128> {
-    const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
-    let number = value.as_number()?;
-    if let Some(signed) = number.as_i64() {
-        return Some(signed.into());
-    }
-    if let Some(unsigned) = number.as_u64() {
-        return Some(unsigned.into());
-    }
-    let float = number.as_f64()?;
-    let exact = float.fract() == 0.0 && float.abs() <= LARGEST_EXACT;
-    #[expect(clippy::cast_possible_truncation, reason = "integral and at most 2^53")]
-    exact.then_some(float as i128)
-}
 
 impl Type for String {
     fn decode(value: &Value) -> Option<Self> {
