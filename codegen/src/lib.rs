@@ -1,7 +1,7 @@
 //! Typed Rust accessors from a schema: what `include_schema!` and build.rs share.
 //!
 //! [`generate`] is the whole pipeline on one screen: the schema crate parses the file into its
-//! model and checks the names, [`lower`] turns the model into the few kinds of items that code is
+//! model and checks the names, `lower` turns the model into the few kinds of items that code is
 //! made of, and one module for each kind of item writes its tokens. Nothing here looks at schema
 //! JSON, makes a name, or knows a constraint; that is the schema crate's.
 //!

@@ -260,7 +260,8 @@ fn scalar_type(scalar: sentry_options_schema::Scalar, integer: &Integer) -> Type
 /// The name of the module for what an item of this name contains. Two underscores come from no
 /// key, so that the name meets no other.
 fn module_name(name: &str) -> Ident {
-    if PRIMITIVES.contains(&name) {
+    // Behind a leading digit a type's name has no capital: `_9lives` is both.
+    if PRIMITIVES.contains(&name) || names::type_name(name) == name {
         return ident(&format!("{name}__"));
     }
     ident(name)

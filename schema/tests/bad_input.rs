@@ -125,6 +125,31 @@ fn unknown_keywords() {
 }
 
 #[test]
+fn a_misspelt_keyword_is_not_missing_too() {
+    assert_errors(
+        &file(r#""k": {"type": "integer", "defualt": 1, "description": "d"}"#),
+        &[
+            "schema.json:2:26: unknown keyword \"defualt\" in an option",
+            "  = help: did you mean \"default\"?",
+        ],
+    );
+    assert_errors(
+        &file(r#""k": {"type": "array", "itms": {"type": "string"}, "default": [], "description": "d"}"#),
+        &[
+            "schema.json:2:24: unknown keyword \"itms\" in an option",
+            "  = help: did you mean \"items\"?",
+        ],
+    );
+    assert_errors(
+        r#"{"version": "1.0", "type": "object", "propertis": {}}"#,
+        &[
+            "schema.json:1:38: unknown keyword \"propertis\" at the top of a schema",
+            "  = help: did you mean \"properties\"?",
+        ],
+    );
+}
+
+#[test]
 fn keywords_in_the_wrong_place() {
     assert_errors(
         &option(r#""type": "integer", "minLength": 1"#, "1"),

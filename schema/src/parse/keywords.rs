@@ -1,9 +1,10 @@
 //! Which keyword may stand where, and on which types.
 
-use super::Parser;
+use super::{Parser, Reported};
 use crate::error::{Place, SchemaErrorKind, Shape, TypeName};
 use crate::json::Member;
 use crate::nearest::nearest;
+use crate::source::Span;
 
 /// One keyword of the language.
 struct Keyword {
@@ -132,6 +133,25 @@ impl Parser {
                 };
                 self.report(kind, member.key_span);
             }
+        }
+    }
+
+    /// Reports that `keyword` is missing, unless it is there and misspelt: then the unknown keyword is
+    /// the error, and one is enough.
+    pub(super) fn missing(
+        &mut self,
+        keyword: &str,
+        members: &[Member],
+        kind: SchemaErrorKind,
+        owner: Span,
+    ) -> Reported {
+        let is_misspelt = members
+            .iter()
+            .any(|member| !is_known(&member.key) && nearest(&member.key, [keyword]).is_some());
+        if is_misspelt {
+            Reported
+        } else {
+            self.report(kind, owner)
         }
     }
 

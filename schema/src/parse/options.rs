@@ -16,7 +16,10 @@ impl Parser {
         let ty = self.ty(&option.value, Place::Option, option.key_span);
         let description = match find(members, "description") {
             Some(member) => self.owned_text(member),
-            None => Err(self.report(SchemaErrorKind::MissingDescription, option.key_span)),
+            None => {
+                let kind = SchemaErrorKind::MissingDescription;
+                Err(self.missing("description", members, kind, option.key_span))
+            }
         };
         let secret = self.optional(members, "secret", Self::boolean);
         let values = Values {
@@ -26,7 +29,10 @@ impl Parser {
         };
         let default = match find(members, "default") {
             Some(member) => self.default(member, values),
-            None => Err(self.report(SchemaErrorKind::MissingDefault, option.key_span)),
+            None => {
+                let kind = SchemaErrorKind::MissingDefault;
+                Err(self.missing("default", members, kind, option.key_span))
+            }
         };
         let examples = self.optional(members, "examples", |parser, member| {
             parser.examples(member, values)

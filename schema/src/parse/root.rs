@@ -56,7 +56,8 @@ impl Parser {
         let mut root = Root::default();
         for keyword in ["version", "type"] {
             if find(members, keyword).is_none() {
-                self.report(SchemaErrorKind::MissingTopLevel { keyword }, opening);
+                let kind = SchemaErrorKind::MissingTopLevel { keyword };
+                self.missing(keyword, members, kind, opening);
             }
         }
         if find(members, "properties")
@@ -64,7 +65,8 @@ impl Parser {
             .is_none()
         {
             let keyword = "properties";
-            self.report(SchemaErrorKind::MissingTopLevel { keyword }, opening);
+            let kind = SchemaErrorKind::MissingTopLevel { keyword };
+            self.missing(keyword, members, kind, opening);
         }
         for member in members {
             // The errors have been reported, and every keyword is read all the same.

@@ -55,7 +55,10 @@ impl Parser {
         }
         match ty {
             Some(ty) => self.type_names(ty),
-            None => Err(self.report(SchemaErrorKind::MissingType { place }, owner)),
+            None => {
+                let kind = SchemaErrorKind::MissingType { place };
+                Err(self.missing("type", members, kind, owner))
+            }
         }
     }
 
@@ -105,7 +108,7 @@ impl Parser {
         let counts = self.counts(members, "minItems", "maxItems");
         let unique_items = self.optional(members, "uniqueItems", Self::boolean);
         let Some(items) = find(members, "items") else {
-            return Err(self.report(SchemaErrorKind::MissingItems, owner));
+            return Err(self.missing("items", members, SchemaErrorKind::MissingItems, owner));
         };
         let items = self.ty(&items.value, Place::Items, items.key_span);
         let (min_items, max_items) = counts?;
@@ -135,7 +138,10 @@ impl Parser {
                 Ok(Kind::Struct(shape))
             }
             (None, Some(values)) => Ok(Kind::Map(Map { values, limits })),
-            (None, None) => Err(self.report(SchemaErrorKind::MissingShape, owner)),
+            (None, None) => {
+                let kind = SchemaErrorKind::MissingShape;
+                Err(self.missing("properties", members, kind, owner))
+            }
         }
     }
 

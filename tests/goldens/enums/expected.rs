@@ -242,7 +242,7 @@ pub mod enums {
         /// `small`
         Small,
         /// `gpt-4o`
-        Gpt_4o,
+        Gpt4o,
         /// `  `
         Empty,
         /// `Unknown`
@@ -260,7 +260,7 @@ pub mod enums {
         pub const fn as_str(self) -> __rt::Option<&'static str> {
             match self {
                 Self::Small => __rt::Some("small"),
-                Self::Gpt_4o => __rt::Some("gpt-4o"),
+                Self::Gpt4o => __rt::Some("gpt-4o"),
                 Self::Empty => __rt::Some(""),
                 Self::Unknown2 => __rt::Some("Unknown"),
                 Self::Get => __rt::Some("GET"),
@@ -274,7 +274,7 @@ pub mod enums {
             __rt::Some(
                 match value.as_str()? {
                     "small" => Self::Small,
-                    "gpt-4o" => Self::Gpt_4o,
+                    "gpt-4o" => Self::Gpt4o,
                     "" => Self::Empty,
                     "Unknown" => Self::Unknown2,
                     "GET" => Self::Get,
@@ -296,7 +296,7 @@ pub mod enums {
         fn from_bits(bits: u64) -> Self {
             match bits {
                 0 => Self::Small,
-                1 => Self::Gpt_4o,
+                1 => Self::Gpt4o,
                 2 => Self::Empty,
                 3 => Self::Unknown2,
                 4 => Self::Get,
