@@ -199,8 +199,9 @@ impl From<&Rejection> for ValidationError {
                 let text = format!("{message} ({})", file.display());
                 Self::JSONParse(serde::de::Error::custom(text))
             }
-            Reason::MissingOptions | Reason::OptionsNotAnObject { .. } => {
-                Self::ValueError { namespace: namespace.clone(), errors: reason.to_string() }
+            Reason::MissingOptions => Self::ValueError { namespace: namespace.clone(), errors: reason.to_string() },
+            Reason::OptionsNotAnObject { .. } => {
+                Self::ValueError { namespace: namespace.clone(), errors: format!("\n\t {reason}") }
             }
             Reason::NotAFile | Reason::TooLarge { .. } => {
                 Self::unreadable(file, &io::Error::new(io::ErrorKind::InvalidInput, reason.to_string()))

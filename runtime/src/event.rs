@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 use sentry_options_schema::format::parse_date_time;
 
 use crate::rejection::Rejection;
-use crate::report::{Severity, emit};
-use crate::snapshot::Snapshot;
+use crate::report::{Severity, say};
+use crate::snapshot::{Content, Snapshot};
 
 /// What a reload did to one namespace.
 ///
@@ -24,14 +24,14 @@ pub struct ReloadEvent {
     pub outcome: Outcome,
     /// How long the whole reload took, from the first read to the publication.
     pub duration: Duration,
-    /// `generated_at` as the values file has it.
+    /// `generated_at` as the values file has it; `None` if that was refused.
     pub generated_at: Option<String>,
     /// When the values became visible, or were refused.
     pub applied_at: SystemTime,
     /// The seconds from `generated_at` to `applied_at`: negative if the clocks disagree, `None` if
     /// there is no `generated_at` or it is no time.
     pub propagation_delay: Option<f64>,
-    /// When the file was last modified.
+    /// When the file was last modified; `None` if it was refused.
     pub modified: Option<SystemTime>,
 }
 
@@ -93,60 +93,68 @@ impl fmt::Debug for Listeners {
     }
 }
 
+/// What happened to one namespace.
+#[derive(Debug)]
+pub(crate) struct Happening {
+    /// The namespace's place in the snapshots.
+    pub(crate) at: usize,
+    pub(crate) outcome: Outcome,
+    /// The file that it happened to; `None` if it was refused.
+    pub(crate) content: Option<Arc<Content>>,
+}
+
 /// A reload that has just ended.
 #[derive(Debug)]
 pub(crate) struct Reload<'r> {
     pub(crate) previous: &'r Snapshot,
-    pub(crate) current: &'r Snapshot,
     pub(crate) applied_at: SystemTime,
     pub(crate) duration: Duration,
 }
 
 impl Listeners {
-    /// Tells everybody of `outcomes`, each with the place of its namespace. The reload's lock is not
-    /// held, so a listener may refresh or read as it likes.
-    pub(crate) fn tell(&self, reload: &Reload<'_>, outcomes: Vec<(usize, Outcome)>) {
-        for (at, outcome) in outcomes {
-            let is_published = matches!(outcome, Outcome::Applied { .. } | Outcome::Unchanged);
-            let event = reload.event(at, outcome);
-            self.observers.iter().for_each(|observer| guard(&event.namespace, || observer(&event)));
-            if is_published {
-                self.call_back(reload, at);
+    /// Tells everybody what happened. No lock is held, so a listener may refresh or read as it likes.
+    pub(crate) fn tell(&self, reload: &Reload<'_>, happenings: Vec<Happening>) {
+        for happening in happenings {
+            let before = &reload.previous.namespaces[happening.at];
+            let is_published = matches!(happening.outcome, Outcome::Applied { .. } | Outcome::Unchanged);
+            if let Some(content) = happening.content.as_ref().filter(|_| is_published) {
+                self.call_back(before, content);
             }
+            let event = reload.event(before, happening);
+            self.observers.iter().for_each(|observer| guard(&event.namespace, || observer(&event)));
         }
     }
 
     /// The peer's callback: on a new `generated_at`, with its own idea of a delay.
-    fn call_back(&self, reload: &Reload<'_>, at: usize) {
-        let (previous, current) = (&reload.previous.namespaces[at], &reload.current.namespaces[at]);
-        let Some(generated_at) = &current.generated_at else { return };
-        if previous.generated_at.as_ref() == Some(generated_at) {
+    fn call_back(&self, before: &Content, content: &Content) {
+        let Some(generated_at) = &content.generated_at else { return };
+        if before.generated_at.as_ref() == Some(generated_at) {
             return;
         }
-        let namespace = current.schema.namespace.as_str();
+        let namespace = content.schema.namespace.as_str();
         let Some(generated) = seconds(generated_at) else {
-            let text = format!("`generated_at` of namespace `{namespace}` is no RFC 3339 time: \"{generated_at}\"");
-            emit(Severity::Warning, namespace, &text);
+            let text = format!("`generated_at` of namespace `{namespace}` is no RFC 3339 time: {generated_at:?}");
+            say(Severity::Warning, namespace, &text);
             return;
         };
-        let Some(modified) = current.modified else { return };
+        let Some(modified) = content.modified else { return };
         let delay = (since_epoch(modified) - generated).max(0.0);
         self.callbacks.iter().for_each(|callback| guard(namespace, || callback(namespace, delay)));
     }
 }
 
 impl Reload<'_> {
-    fn event(&self, at: usize, outcome: Outcome) -> ReloadEvent {
-        let content = &self.current.namespaces[at];
-        let generated = content.generated_at.as_deref().and_then(seconds);
+    fn event(&self, before: &Content, Happening { outcome, content, .. }: Happening) -> ReloadEvent {
+        let generated_at = content.as_ref().and_then(|content| content.generated_at.clone());
+        let generated = generated_at.as_deref().and_then(seconds);
         ReloadEvent {
-            namespace: content.schema.namespace.to_string(),
+            namespace: before.schema.namespace.to_string(),
             outcome,
             duration: self.duration,
-            generated_at: content.generated_at.clone(),
+            generated_at,
             applied_at: self.applied_at,
             propagation_delay: generated.map(|generated| since_epoch(self.applied_at) - generated),
-            modified: content.modified,
+            modified: content.and_then(|content| content.modified),
         }
     }
 }
@@ -155,7 +163,7 @@ impl Reload<'_> {
 fn guard(namespace: &str, listener: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(listener)).is_err() {
         let text = format!("an observer or callback panicked on a reload of namespace `{namespace}`");
-        emit(Severity::Error, namespace, &text);
+        say(Severity::Error, namespace, &text);
     }
 }
 

@@ -66,12 +66,15 @@ impl Identity {
         }
     }
 
-    /// Whether the file was changed so shortly before `now` that another change could look the same.
+    /// Whether the file was changed so close to `now` that another change could look
+    /// the same.
     fn is_racy(&self, now: SystemTime) -> bool {
         let since_epoch = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let now = i128::try_from(since_epoch.as_nanos()).unwrap_or(i128::MAX);
-        let changed = i128::from(self.changed.0) * 1_000_000_000 + i128::from(self.changed.1);
-        (now - changed).unsigned_abs() < RACY.as_nanos()
+        let (seconds, nanoseconds) = self.changed;
+        let changed = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
+        let age = i128::try_from(since_epoch.as_nanos()).unwrap_or(i128::MAX) - changed;
+        let racy = i128::try_from(RACY.as_nanos()).unwrap_or(i128::MAX);
+        (-racy..racy).contains(&age)
     }
 }
 
@@ -92,6 +95,8 @@ pub(crate) struct Contents {
     pub(crate) bytes: Vec<u8>,
     pub(crate) identity: Identity,
     pub(crate) modified: Option<SystemTime>,
+    /// Whether the file was the same before and after it was read.
+    is_settled: bool,
     /// Whether to read it again at the next poll, although it may look the same.
     pub(crate) racy: bool,
 }
@@ -158,11 +163,24 @@ impl Base {
     }
 
     /// Reads the file of `namespace` whole; `None` if it is not there.
-    pub(crate) fn read(&self, namespace: &str, now: SystemTime) -> Result<Option<Contents>, Reason> {
-        match self.resolved(namespace, open) {
-            Ok((volume, file)) => read_open(&file, volume, now).map(Some),
-            Err(error) if is_absence(&error) => Ok(None),
-            Err(error) => Err(Reason::Unreadable(error.into())),
+    ///
+    /// A writer that does not swap files may be half-way through. If the file has changed by the time it
+    /// has been read, it is read again, for as long as there are retries; what the last one saw may be
+    /// refused, and the next poll finds the rest.
+    pub(crate) fn read(&self, namespace: &str, clock: fn() -> SystemTime) -> Result<Option<Contents>, Reason> {
+        let mut retries = RETRIES;
+        loop {
+            let (volume, file) = match self.resolved(namespace, open) {
+                Ok(found) => found,
+                Err(error) if is_absence(&error) => return Ok(None),
+                Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(Reason::NotAFile),
+                Err(error) => return Err(Reason::Unreadable(error.into())),
+            };
+            let contents = read_open(&file, volume, clock)?;
+            if contents.is_settled || retries == 0 {
+                return Ok(Some(contents));
+            }
+            retries -= 1;
         }
     }
 
@@ -201,21 +219,40 @@ fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Opens without waiting for the other end, should it be a FIFO.
+/// Opens a regular file. Nothing else is opened if it can be helped: that wakes a FIFO's writer, and has
+/// effects on some devices. Should one take the file's place just now, opening does not wait.
 #[cfg(unix)]
 fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
-    File::options().read(true).custom_flags(libc::O_NONBLOCK).open(path)
+    refuse_others(path)?;
+    File::options().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
 }
 
 #[cfg(not(unix))]
 fn open(path: &Path) -> io::Result<File> {
+    refuse_others(path)?;
     File::open(path)
 }
 
-fn read_open(file: &File, volume: Option<OsString>, now: SystemTime) -> Result<Contents, Reason> {
+fn refuse_others(path: &Path) -> io::Result<()> {
+    if fs::metadata(path)?.is_file() {
+        return Ok(());
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, Reason::NotAFile.to_string()))
+}
+
+fn read_open(file: &File, volume: Option<OsString>, clock: fn() -> SystemTime) -> Result<Contents, Reason> {
     let unreadable = |error: io::Error| Reason::Unreadable(error.into());
     let metadata = file.metadata().map_err(unreadable)?;
+    let bytes = read_whole(file, &metadata)?;
+    // The identity from before the read: should the file have changed meanwhile, the next poll
+    // sees a difference.
+    let identity = Identity::of(volume.clone(), &metadata);
+    let is_settled = Identity::of(volume, &file.metadata().map_err(unreadable)?) == identity;
+    Ok(Contents { bytes, is_settled, racy: identity.is_racy(clock()), identity, modified: metadata.modified().ok() })
+}
+
+fn read_whole(file: &File, metadata: &Metadata) -> Result<Vec<u8>, Reason> {
     if !metadata.is_file() {
         return Err(Reason::NotAFile);
     }
@@ -223,13 +260,21 @@ fn read_open(file: &File, volume: Option<OsString>, now: SystemTime) -> Result<C
         return Err(Reason::TooLarge { bytes: metadata.len(), limit: SIZE_LIMIT });
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
-    file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let read = file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Reason::Unreadable(error.into()))?;
     if bytes.len() as u64 > SIZE_LIMIT {
         return Err(Reason::TooLarge { bytes: bytes.len() as u64, limit: SIZE_LIMIT });
     }
-    // The identity from before the read: should the file have changed meanwhile, the next poll
-    // sees a difference.
-    let identity = Identity::of(volume, &metadata);
-    let racy = identity.is_racy(now);
-    Ok(Contents { bytes, racy, identity, modified: metadata.modified().ok() })
+    Ok(bytes)
+}
+
+/// Reads a text file whole, with the same care as a values file.
+///
+/// # Errors
+/// Whatever the system says, or that it is no regular file, too large, or no UTF-8.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    let file = open(path)?;
+    let invalid = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    let bytes = read_whole(&file, &file.metadata()?).map_err(|reason| invalid(reason.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| invalid(error.to_string()))
 }

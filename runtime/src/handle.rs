@@ -10,13 +10,14 @@ use arc_swap::Guard;
 use sentry_options_schema::SECRET;
 use serde_json::Value;
 
-use crate::catalog::compiled;
+use crate::compiled::compiled;
+use crate::default_store::DEFAULT;
 use crate::error::OptionsError;
 use crate::gate;
 use crate::namespace::{Namespace, Slot};
 use crate::options::Options;
 use crate::snapshot::{self, Content};
-use crate::store::{DEFAULT, Store};
+use crate::store::Store;
 use crate::value::Scalar;
 
 /// Reads the options of one namespace, always as they are now.

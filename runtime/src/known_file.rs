@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use sentry_options_schema::{Ignored, Policy, Schema};
 
-use crate::document;
+use crate::document::{self, Document};
 use crate::files::{Base, Contents, Sighting, ValuesDirectory};
 use crate::rejection::{Reason, Rejection};
 use crate::report::{Reporter, Severity};
@@ -61,7 +61,7 @@ impl KnownFile {
         directory: &ValuesDirectory,
         base: &Base,
         published: &Arc<Content>,
-        now: SystemTime,
+        clock: fn() -> SystemTime,
         reporter: &mut Reporter,
     ) -> Change {
         let schema = &published.schema;
@@ -75,13 +75,13 @@ impl KnownFile {
         if !is_back && !self.racy && self.seen.as_ref() == Some(&sighting) {
             return Change::None;
         }
-        match base.read(schema.namespace.as_str(), now) {
+        match base.read(schema.namespace.as_str(), clock) {
             // A swap in progress: the next look decides.
             Ok(None) => Change::None,
             Ok(Some(contents)) => {
                 let seen = Sighting::Present(contents.identity.clone());
                 self.racy = contents.racy;
-                let candidate = check(contents, schema, reporter).map_err(|reason| reject(directory, schema, reason));
+                let candidate = accept(contents, schema, reporter).map_err(|reason| reject(directory, schema, reason));
                 self.decide(candidate, seen, is_back)
             }
             Err(reason) => {
@@ -126,17 +126,9 @@ fn reject(directory: &ValuesDirectory, schema: &Schema, reason: Reason) -> Arc<R
     Arc::new(Rejection::new(namespace, &directory.file(namespace), reason))
 }
 
-/// Holds a file's contents against the schema, tolerantly.
-fn check(contents: Contents, schema: &Arc<Schema>, reporter: &mut Reporter) -> Result<Arc<Content>, Reason> {
-    let mut document = document::parse(&contents.bytes)?;
-    let report = schema.validate(&document.options, Policy::Tolerant);
-    if !report.violations.is_empty() {
-        return Err(Reason::Invalid(report.violations));
-    }
-    document.options.retain(|key, _| schema.accepts_key(key));
-    let namespace = schema.namespace.as_str();
-    let ignored = report.ignored.iter().map(|ignored| warning_of(ignored, namespace));
-    reporter.say(Severity::Warning, namespace, "ignored", ignored);
+fn accept(contents: Contents, schema: &Arc<Schema>, reporter: &mut Reporter) -> Result<Arc<Content>, Reason> {
+    let (document, ignored) = check(&contents.bytes, schema)?;
+    reporter.note(Severity::Warning, schema.namespace.as_str(), "ignored", ignored);
     Ok(Arc::new(Content {
         schema: Arc::clone(schema),
         values: document.options,
@@ -144,6 +136,19 @@ fn check(contents: Contents, schema: &Arc<Schema>, reporter: &mut Reporter) -> R
         identity: Some(contents.identity),
         modified: contents.modified,
     }))
+}
+
+/// Holds a file's contents against the schema, tolerantly. Gives what is left without the keys that the
+/// schema does not know, and a warning for each of those and for each unknown field.
+pub(crate) fn check(bytes: &[u8], schema: &Schema) -> Result<(Document, Vec<String>), Reason> {
+    let mut document = document::parse(bytes)?;
+    let report = schema.validate(&document.options, Policy::Tolerant);
+    if !report.is_valid() {
+        return Err(Reason::Invalid(report.violations));
+    }
+    document.options.retain(|key, _| schema.accepts_key(key));
+    let warnings = report.ignored.iter().map(|ignored| warning_of(ignored, schema.namespace.as_str()));
+    Ok((document, warnings.collect()))
 }
 
 fn warning_of(ignored: &Ignored, namespace: &str) -> String {

@@ -21,7 +21,7 @@
 //!
 //! - As a user: [`include_schema!`] and [`init`]; [`Options::builder`] for other settings and
 //!   independent stores; [`ReloadEvent`] to see reloads.
-//! - As a reader of the code: `lane.rs` is the reload on one screen, `store.rs` the published state,
+//! - As a reader of the code: `reloader.rs` is the reload on one screen, `store.rs` the published state,
 //!   `gate.rs` and `handle.rs` the two halves of a read.
 //!
 //! # Features
@@ -31,21 +31,26 @@
 //!   they go to stderr.
 
 mod catalog;
+mod compiled;
+mod default_store;
 mod document;
 mod error;
 mod event;
 mod files;
+mod fork;
 mod gate;
 mod handle;
 mod known_file;
-mod lane;
+mod known_files;
 mod macros;
 mod mirror;
 mod namespace;
 mod options;
 mod overrides;
 mod rejection;
+mod reloader;
 mod report;
+mod schema_text;
 mod snapshot;
 mod store;
 mod value;
@@ -61,10 +66,10 @@ pub mod __private;
 pub use error::{OptionsError, ValidationError};
 pub use event::{Outcome, PropagationCallback, ReloadEvent};
 pub use handle::Ref;
-pub use lane::InvalidValues;
 pub use options::{DEFAULT_REFRESH_THRESHOLD, InitBuilder, Options, Result, init, refresh};
 pub use overrides::OverrideGuard;
 pub use rejection::{Reason, Rejection};
+pub use reloader::InvalidValues;
 
 #[cfg(feature = "dynamic")]
 pub use dynamic::schema_fetch::{

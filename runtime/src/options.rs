@@ -2,34 +2,28 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering::Acquire, Ordering::Release};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::catalog::{self, Catalog, Found, compiled};
+use crate::catalog::{Catalog, check_option};
+use crate::compiled::compiled;
+use crate::default_store::{self, DEFAULT, is_initialized};
 use crate::error::{OptionsError, ValidationError};
 use crate::event::{Listeners, PropagationCallback, ReloadEvent};
 use crate::files::ValuesDirectory;
 use crate::gate;
-use crate::lane::{InvalidValues, Lane, Settings};
-use crate::overrides;
-use crate::report::{Severity, emit};
-use crate::snapshot::Snapshot;
-use crate::store::{DEFAULT, Store, install_default};
+use crate::reloader::{InvalidValues, Loaded, Reloader, Settings};
+use crate::report::{Message, Severity};
+use crate::schema_text::{self, SchemaText};
+use crate::store::Store;
 
 /// How often the values are polled, unless the builder says otherwise: 5 seconds.
 pub const DEFAULT_REFRESH_THRESHOLD: Duration = Duration::from_secs(5);
 
 /// The result of the options API.
 pub type Result<T> = std::result::Result<T, OptionsError>;
-
-/// Whether `init()` has succeeded. A typed read may have loaded the global store without it.
-static INITIALIZED: AtomicBool = AtomicBool::new(false);
-/// Serializes the installation, so that of several threads in `init()` one wins, and the others find
-/// its store complete. No reader takes it.
-static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// Loads the global store from the options directory, checks every namespace, and starts to watch
 /// for changes.
@@ -46,11 +40,6 @@ pub fn init() -> Result<()> {
         Err(OptionsError::AlreadyInitialized) => Ok(()),
         result => result,
     }
-}
-
-/// Whether `init()` has succeeded.
-pub(crate) fn is_initialized() -> bool {
-    INITIALIZED.load(Acquire)
 }
 
 /// A store of options: the values of every namespace, kept up to date by a thread of its own.
@@ -88,7 +77,7 @@ impl Drop for Owner {
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let snapshot = self.0.0.published();
-        let catalog = snapshot.iter().flat_map(|snapshot| &snapshot.catalog.entries);
+        let catalog = snapshot.iter().flat_map(|snapshot| &snapshot.catalog.schemas);
         let namespaces: Vec<_> = catalog.map(|schema| schema.namespace.as_str()).collect();
         f.debug_struct("Options").field("namespaces", &namespaces).finish_non_exhaustive()
     }
@@ -190,7 +179,7 @@ pub(crate) fn validate_override(store: &Store, namespace: &str, key: &str, value
     let snapshot = store.published();
     let content = snapshot.as_ref().and_then(|snapshot| snapshot.namespace(namespace));
     let content = content.ok_or_else(|| OptionsError::UnknownNamespace(namespace.to_owned()))?;
-    Ok(overrides::check(&content.schema, key, value)?)
+    Ok(check_option(&content.schema, key, value)?)
 }
 
 /// Settings for the global store or an independent one. All are optional.
@@ -284,14 +273,7 @@ impl<'a> InitBuilder<'a> {
         if is_initialized() {
             return Err(OptionsError::AlreadyInitialized);
         }
-        let (lane, snapshot) = self.load()?;
-        let _installing = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
-        if is_initialized() {
-            return Err(OptionsError::AlreadyInitialized);
-        }
-        install_default(lane, snapshot);
-        INITIALIZED.store(true, Release);
-        Ok(())
+        default_store::install(self.load()?)
     }
 
     /// Builds an independent store.
@@ -300,19 +282,19 @@ impl<'a> InitBuilder<'a> {
     /// [`OptionsError::Schema`]: an invalid schema, a missing schemas directory if no schema comes
     /// from elsewhere, or every namespace with invalid values.
     pub fn build(self) -> Result<Options> {
-        let (lane, snapshot) = self.load()?;
-        Ok(Options(Arc::new(Owner(Store::new(lane, snapshot)))))
+        Ok(Options(Arc::new(Owner(Store::new(self.load()?)))))
     }
 
-    fn load(self) -> std::result::Result<(Lane, Arc<Snapshot>), ValidationError> {
+    fn load(self) -> std::result::Result<Loaded, ValidationError> {
         gate::arm();
         if let Some(conflict) = &compiled().conflict {
             return Err(ValidationError::InternalError(conflict.clone()));
         }
         let directory = self.directory.clone().unwrap_or_else(default_directory);
-        let catalog = Catalog::new(self.find_schemas(&directory)?);
+        let mut messages = Vec::new();
+        let catalog = Catalog::new(&self.find_schemas(&directory)?, &mut messages)?;
         let invalid_values = self.invalid_values;
-        Lane::load(self.settings(&directory), catalog, invalid_values)
+        Reloader::load(self.settings(&directory), catalog, invalid_values, messages)
     }
 
     fn settings(self, directory: &Path) -> Settings {
@@ -324,20 +306,19 @@ impl<'a> InitBuilder<'a> {
         }
     }
 
-    /// The schemas that are not compiled in.
-    fn find_schemas(&self, directory: &Path) -> std::result::Result<Vec<Found>, ValidationError> {
+    /// The schemas besides the compiled-in ones.
+    fn find_schemas(&self, directory: &Path) -> std::result::Result<Vec<SchemaText>, ValidationError> {
         let folder = directory.join("schemas");
         let is_dispensable = !compiled().schemas.is_empty() || !self.additional_schemas.is_empty();
-        let mut found = match self.schemas {
-            Some(schemas) => catalog::parse_given(schemas)?,
-            None if is_dispensable && !folder.exists() => Vec::new(),
-            None => catalog::load_directory(&folder)?,
+        let mut texts = match self.schemas {
+            Some(schemas) => schema_text::given(schemas),
+            // Where it cannot be said whether it is there, reading it says why.
+            None if is_dispensable && matches!(folder.try_exists(), Ok(false)) => Vec::new(),
+            None => schema_text::read_directory(&folder)?,
         };
-        for schema in catalog::parse_given(self.additional_schemas)? {
-            catalog::refuse_duplicate(&found, &schema.0)?;
-            found.push(schema);
-        }
-        Ok(found)
+        texts.extend(schema_text::given(self.additional_schemas));
+        schema_text::refuse_duplicates(&texts)?;
+        Ok(texts)
     }
 }
 
@@ -353,13 +334,16 @@ pub(crate) fn default_directory() -> PathBuf {
 
 /// What a typed read finds that came before `init()`: the usual settings, and defaults where there
 /// is nothing valid. Only compiled-in namespaces count, as there is no other way to read yet.
-pub(crate) fn load_for_early_read() -> (Lane, Arc<Snapshot>) {
+pub(crate) fn load_for_early_read() -> Loaded {
+    gate::arm();
+    let mut messages = Vec::new();
     if let Some(conflict) = &compiled().conflict {
-        emit(Severity::Error, "", conflict);
+        messages.push(Message { severity: Severity::Error, namespace: String::new(), text: conflict.clone() });
     }
+    let catalog = Catalog::new(&[], &mut messages);
     let settings = InitBuilder::new().settings(&default_directory());
-    Lane::load(settings, Catalog::new(Vec::new()), InvalidValues::ServeDefaults)
-        .unwrap_or_else(|error| panic!("defaults that the code generator accepted were refused: {error}"))
+    let loaded = catalog.and_then(|catalog| Reloader::load(settings, catalog, InvalidValues::ServeDefaults, messages));
+    loaded.unwrap_or_else(|error| unreachable!("nothing is refused where defaults are served: {error}"))
 }
 
 /// Reloads the global store if a file has changed, on the calling thread. True if one had and the
@@ -372,7 +356,7 @@ pub(crate) fn load_for_early_read() -> (Lane, Arc<Snapshot>) {
 /// [`OptionsError::NotInitialized`], and [`OptionsError::Schema`] with every invalid namespace; the
 /// values from before stay in use.
 pub fn refresh() -> Result<bool> {
-    match DEFAULT.lane() {
+    match DEFAULT.reloader() {
         Some(_) => DEFAULT.refresh(),
         None => Err(OptionsError::NotInitialized),
     }

@@ -6,17 +6,18 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use sentry_options_schema::{Policy, Schema};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::catalog::compiled;
+use crate::catalog::check_option;
+use crate::compiled::compiled;
 use crate::error::{OptionsError, ValidationError};
 use crate::gate;
 use crate::namespace::Namespace;
-use crate::report::{Severity, emit};
+use crate::report::{Severity, say};
 use crate::snapshot::Snapshot;
 use crate::value::Type;
 
@@ -131,7 +132,7 @@ fn lay(snapshot: &Snapshot, overrides: Overrides) -> Snapshot {
             match view.namespace.decoders[at].decode(value) {
                 Some(slot) => slots[view.slots()][at] = slot,
                 // Only `set_override` takes such a value: it checks nothing, as in the 1.2 releases.
-                None => emit(
+                None => say(
                     Severity::Error,
                     namespace,
                     &format!("the override of `{key}` has the wrong type, so its accessor does not see it"),
@@ -203,10 +204,16 @@ impl Drop for OverrideGuard {
 }
 
 /// Typed overrides in the making, for generated code.
-#[derive(Debug)]
 pub struct OverrideSet {
     namespace: &'static Namespace,
     values: Vec<(usize, Value)>,
+}
+
+impl fmt::Debug for OverrideSet {
+    // Not the values, of which some may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OverrideSet({}, {} options)", self.namespace.name, self.values.len())
+    }
 }
 
 impl OverrideSet {
@@ -231,24 +238,9 @@ impl OverrideSet {
         let schema = &compiled.schemas[compiled.views[self.namespace.view()].schema];
         let values = self.values.into_iter().map(|(at, value)| {
             let key = &schema.options[at].key;
-            check(schema, key, &value)?;
+            check_option(schema, key, &value)?;
             Ok((self.namespace.name.to_owned(), key.clone(), value))
         });
         Ok(push(values.collect::<Result<Vec<_>, ValidationError>>()?))
     }
-}
-
-/// Holds an override against its option, strictly.
-///
-/// # Errors
-/// An unknown option, or a value that it does not take.
-pub(crate) fn check(schema: &Schema, key: &str, value: &Value) -> Result<(), ValidationError> {
-    let namespace = schema.namespace.as_str();
-    let unknown = || ValidationError::UnknownOption { namespace: namespace.to_owned(), key: key.to_owned() };
-    if !schema.accepts_key(key) {
-        return Err(unknown());
-    }
-    let values = Map::from_iter([(key.to_owned(), value.clone())]);
-    let report = schema.validate(&values, Policy::Strict);
-    if report.violations.is_empty() { Ok(()) } else { Err(ValidationError::values(namespace, &report.violations)) }
 }

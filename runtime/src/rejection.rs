@@ -87,11 +87,16 @@ impl fmt::Display for Reason {
                 write!(f, "`options` must be an object, and is {found}")
             }
             Self::Invalid(violations) => {
-                for (at, violation) in violations.iter().enumerate() {
+                // The log gets some; `init()` and `refresh()` return them all.
+                const SHOWN: usize = 10;
+                for (at, violation) in violations.iter().take(SHOWN).enumerate() {
                     let separator = if at == 0 { "" } else { "; " };
                     write!(f, "{separator}{} {violation}", violation.location())?;
                 }
-                Ok(())
+                match violations.len().saturating_sub(SHOWN) {
+                    0 => Ok(()),
+                    more => write!(f, "; and {more} more"),
+                }
             }
             Self::Undecodable { option } => write!(
                 f,

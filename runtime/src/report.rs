@@ -1,4 +1,7 @@
 //! Errors and warnings for people: each said once, until it changes.
+//!
+//! A subscriber is the program's code: it may read options, refresh, be slow, or panic. So what there
+//! is to say is collected while a store is loaded or reloaded, and said when that is done.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,17 +12,27 @@ pub(crate) enum Severity {
     Error,
 }
 
+/// Something to say.
+#[derive(Debug)]
+pub(crate) struct Message {
+    pub(crate) severity: Severity,
+    /// The namespace that it is about; empty if it is about none.
+    pub(crate) namespace: String,
+    pub(crate) text: String,
+}
+
 /// What has been said, by namespace and topic, so that a condition that lasts is not said at each
-/// poll.
+/// poll, and what is to be said next.
 #[derive(Debug, Default)]
 pub(crate) struct Reporter {
     said: HashMap<(String, &'static str), BTreeSet<String>>,
+    pending: Vec<Message>,
 }
 
 impl Reporter {
-    /// Says those of `texts` that were not among the last ones on the topic. With none, the condition
+    /// Notes those of `texts` that were not among the last ones on the topic. With none, the condition
     /// has passed, and is said again should it return.
-    pub(crate) fn say(
+    pub(crate) fn note(
         &mut self,
         severity: Severity,
         namespace: &str,
@@ -31,21 +44,32 @@ impl Reporter {
             return;
         }
         let last = self.said.entry((namespace.to_owned(), topic)).or_default();
-        for text in texts.difference(last) {
-            emit(severity, namespace, text);
-        }
+        let new = texts.difference(last).map(|text| Message {
+            severity,
+            namespace: namespace.to_owned(),
+            text: text.clone(),
+        });
+        self.pending.extend(new);
         *last = texts;
+    }
+
+    /// What has been noted, to be said once no lock is held.
+    pub(crate) fn take(&mut self) -> Vec<Message> {
+        std::mem::take(&mut self.pending)
     }
 }
 
-/// Says it where people look: as a `tracing` event if there is a subscriber, else on stderr.
-pub(crate) fn emit(severity: Severity, namespace: &str, text: &str) {
+/// Says all of `messages`.
+pub(crate) fn say_all(messages: Vec<Message>) {
+    for Message { severity, namespace, text } in messages {
+        say(severity, &namespace, &text);
+    }
+}
+
+/// Says it where people look: as a `tracing` event if this thread has a subscriber, else on stderr.
+pub(crate) fn say(severity: Severity, namespace: &str, text: &str) {
     #[cfg(feature = "tracing")]
-    if tracing::dispatcher::has_been_set() {
-        match severity {
-            Severity::Warning => tracing::warn!(target: "sentry_options", namespace, "{text}"),
-            Severity::Error => tracing::error!(target: "sentry_options", namespace, "{text}"),
-        }
+    if trace(severity, namespace, text) {
         return;
     }
     let _ = namespace;
@@ -56,15 +80,35 @@ pub(crate) fn emit(severity: Severity, namespace: &str, text: &str) {
     write_to_stderr(&format!("sentry-options: {word}: {text}\n"));
 }
 
-/// Writes past the lock of [`std::io::stderr`]: a fork could leave that one taken for ever.
+/// Says it to the thread's subscriber. False if there is none, or if it panicked, which must not end a
+/// reload.
+#[cfg(feature = "tracing")]
+fn trace(severity: Severity, namespace: &str, text: &str) -> bool {
+    use tracing::dispatcher::get_default;
+    use tracing::subscriber::NoSubscriber;
+
+    // That some thread had one once means nothing here: the watcher has only the global one.
+    if get_default(tracing::Dispatch::is::<NoSubscriber>) {
+        return false;
+    }
+    let said = std::panic::catch_unwind(|| match severity {
+        Severity::Warning => tracing::warn!(target: "sentry_options", namespace, "{text}"),
+        Severity::Error => tracing::error!(target: "sentry_options", namespace, "{text}"),
+    });
+    said.is_ok()
+}
+
+/// Writes past the lock of [`std::io::stderr`], which a fork could leave taken for ever. Only where the
+/// process has no file descriptor left is there no other way.
 #[cfg(unix)]
 fn write_to_stderr(line: &str) {
     use std::io::Write;
     use std::os::fd::AsFd;
-    if let Ok(stderr) = std::io::stderr().as_fd().try_clone_to_owned() {
-        // Where stderr is closed there is nobody to tell.
-        let _ = std::fs::File::from(stderr).write_all(line.as_bytes());
-    }
+    // Where stderr is closed there is nobody to tell.
+    let _ = match std::io::stderr().as_fd().try_clone_to_owned() {
+        Ok(stderr) => std::fs::File::from(stderr).write_all(line.as_bytes()),
+        Err(_) => std::io::stderr().write_all(line.as_bytes()),
+    };
 }
 
 #[cfg(not(unix))]

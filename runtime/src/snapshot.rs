@@ -8,7 +8,8 @@ use std::time::SystemTime;
 use sentry_options_schema::Schema;
 use serde_json::{Map, Value};
 
-use crate::catalog::{Catalog, compiled};
+use crate::catalog::Catalog;
+use crate::compiled::compiled;
 use crate::files::Identity;
 use crate::namespace::{Namespace, Slot};
 use crate::overrides::Overrides;
@@ -18,7 +19,7 @@ use crate::rejection::Rejection;
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     pub(crate) catalog: Arc<Catalog>,
-    /// In the order of [`Catalog::entries`].
+    /// In the order of [`Catalog::schemas`].
     pub(crate) namespaces: Vec<Arc<Content>>,
     /// The decoded options of the compiled-in namespaces, one namespace after the other, so that an
     /// accessor gets to its value in few steps. See [`Namespace::base`].

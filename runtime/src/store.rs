@@ -6,34 +6,34 @@
 //! word that accessors read without touching the pointer. The mirrors are a cache beside the one
 //! published state, so what holds of them is less:
 //!
-//! - A reader of one mirror sees a value that some snapshot had, and once it has seen a later one,
-//!   never an earlier one again: all accesses of one word have one order. Relaxed is enough.
+//! - A reader of one mirror sees a value that some snapshot had, and once it has seen a later one of
+//!   the same reloader, never an earlier one again: all accesses of one word have one order. Relaxed is
+//!   enough.
 //! - Two mirrors are independent: two reads may fall on the two sides of a publication. Whoever
 //!   needs them together takes a snapshot.
-//! - Publications of one lane come one after the other, under the lane's lock. Two lanes exist only
+//! - Publications of one reloader come one after the other, under its lock. Two reloaders exist only
 //!   while `init()` replaces what a first read loaded on its own; then [`mirror::settle`] sees to it
-//!   that the last words are those of the last pointer.
+//!   that the last words are those of the last pointer, though an older one may show for a moment.
 //! - That a reader never sees the zeroes from before the first publication is the gate's business.
 
 use std::ops::Deref;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::{AtomicU64, fence};
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use arc_swap::{ArcSwapOption, Guard};
 
-use crate::catalog::compiled;
+use serde_json::Value;
+
+use crate::compiled::compiled;
 use crate::error::OptionsError;
-use crate::event::Outcome;
-use crate::gate;
-use crate::lane::Lane;
-use crate::mirror;
 use crate::namespace::{Namespace, Slot};
-use crate::overrides;
+use crate::reloader::{Loaded, Reloader};
+use crate::report::say_all;
 use crate::snapshot::{Content, Snapshot};
 use crate::watcher::Watcher;
-use serde_json::Value;
+use crate::{default_store, fork, gate, mirror, overrides};
 
 /// The published state of a store, and what keeps it fresh.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub(crate) struct Store {
     /// `None` only in the default store before it is loaded.
     published: ArcSwapOption<Snapshot>,
     mirrors: Mirrors,
-    lane: ArcSwapOption<Lane>,
+    reloader: ArcSwapOption<Reloader>,
 }
 
 /// Where a store keeps the mirrors of its scalars.
@@ -53,17 +53,18 @@ enum Mirrors {
     Owned(Vec<Box<[AtomicU64]>>),
 }
 
-/// The store that `init()` sets up and that accessors read.
-pub(crate) static DEFAULT: Store = Store {
-    published: ArcSwapOption::const_empty(),
-    mirrors: Mirrors::Static,
-    lane: ArcSwapOption::const_empty(),
-};
-
 impl Store {
-    /// An independent store that serves `snapshot` and reloads through `lane`.
-    pub(crate) fn new(lane: Lane, snapshot: Arc<Snapshot>) -> Arc<Self> {
-        gate::arm();
+    /// A store that has not been loaded, whose mirrors are the namespaces' own statics.
+    pub(crate) const fn unloaded() -> Self {
+        Self {
+            published: ArcSwapOption::const_empty(),
+            mirrors: Mirrors::Static,
+            reloader: ArcSwapOption::const_empty(),
+        }
+    }
+
+    /// An independent store.
+    pub(crate) fn new(loaded: Loaded) -> Arc<Self> {
         let mirrors = compiled().views.iter().map(|view| {
             let words = view.namespace.decoders.iter().map(|_| AtomicU64::new(0));
             words.collect()
@@ -71,13 +72,14 @@ impl Store {
         let store = Arc::new(Self {
             published: ArcSwapOption::empty(),
             mirrors: Mirrors::Owned(mirrors.collect()),
-            lane: ArcSwapOption::empty(),
+            reloader: ArcSwapOption::empty(),
         });
-        store.publish(snapshot);
-        let lane = Arc::new(lane);
-        store.lane.store(Some(Arc::clone(&lane)));
-        lane.start_watcher(Arc::clone(&store));
-        register(&store);
+        store.publish(loaded.snapshot);
+        let reloader = Arc::new(loaded.reloader);
+        store.reloader.store(Some(Arc::clone(&reloader)));
+        reloader.start_watcher(Arc::clone(&store));
+        fork::register(&store);
+        say_all(loaded.messages);
         store
     }
 
@@ -87,7 +89,16 @@ impl Store {
         self.write_mirrors();
     }
 
-    fn write_mirrors(&self) {
+    /// Publishes `snapshot` if nothing has been published yet. True if so.
+    pub(crate) fn publish_first(&self, snapshot: Arc<Snapshot>) -> bool {
+        let is_first = self.published.compare_and_swap(&None::<Arc<Snapshot>>, Some(snapshot)).is_none();
+        if is_first {
+            self.write_mirrors();
+        }
+        is_first
+    }
+
+    pub(crate) fn write_mirrors(&self) {
         let latest = || self.published.load_full();
         mirror::settle(latest, Arc::ptr_eq, |snapshot| self.write_mirrors_of(snapshot), || fence(SeqCst));
     }
@@ -117,24 +128,24 @@ impl Store {
     /// The snapshot that this thread reads: the published one, with the thread's overrides.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "an accessor should cost one call, that of `ArcSwap::load`")]
-    pub(crate) fn load(&self, gate: usize) -> Guard<Option<Arc<Snapshot>>> {
-        if gate::is_open(gate) { self.published.load() } else { self.load_behind_gate() }
+    pub(crate) fn load(&self, mask: usize) -> Guard<Option<Arc<Snapshot>>> {
+        if gate::is_open(mask) { self.published.load() } else { self.load_behind_gate() }
     }
 
     /// Loads with the gate closed: attends to whatever closed it.
     #[cold]
     pub(crate) fn load_behind_gate(&self) -> Guard<Option<Arc<Snapshot>>> {
-        attend_to_fork();
-        let published = self.published.load();
-        match published.as_ref() {
-            None => {
-                load_default();
-                self.load_behind_gate()
-            }
-            Some(snapshot) => match overrides::overlay(snapshot) {
+        fork::attend();
+        loop {
+            let published = self.published.load();
+            let Some(snapshot) = published.as_ref() else {
+                default_store::load_for_read();
+                continue;
+            };
+            return match overrides::overlay(snapshot) {
                 Some(overlaid) => Guard::from_inner(Some(overlaid)),
                 None => published,
-            },
+            };
         }
     }
 
@@ -143,16 +154,16 @@ impl Store {
     /// # Errors
     /// Every invalid namespace.
     pub(crate) fn refresh(&self) -> Result<bool, OptionsError> {
-        attend_to_fork();
-        match self.lane.load_full() {
-            Some(lane) => Ok(lane.reload(self)?),
+        fork::attend();
+        match self.reloader() {
+            Some(reloader) => Ok(reloader.reload(self)?),
             None => Ok(false),
         }
     }
 
     /// Refreshes before a dynamic read where the threshold says so.
     pub(crate) fn refresh_on_read(&self) {
-        let threshold = self.lane.load().as_ref().and_then(|lane| lane.settings.threshold);
+        let threshold = self.reloader.load().as_ref().and_then(|reloader| reloader.settings.threshold);
         if threshold == Some(Duration::ZERO) {
             // The reload reports; a read serves what it has.
             let _ = self.refresh();
@@ -164,7 +175,7 @@ impl Store {
     /// # Errors
     /// An unknown namespace or key.
     pub(crate) fn value(&self, namespace: &str, key: &str) -> Result<Value, OptionsError> {
-        attend_to_fork();
+        fork::attend();
         if let Some(value) = overrides::get(namespace, key) {
             return Ok(value);
         }
@@ -178,7 +189,7 @@ impl Store {
     /// # Errors
     /// An unknown namespace or key.
     pub(crate) fn isset(&self, namespace: &str, key: &str) -> Result<bool, OptionsError> {
-        attend_to_fork();
+        fork::attend();
         let snapshot = self.published.load();
         let content = content(snapshot.as_ref(), namespace)?;
         if !content.schema.accepts_key(key) {
@@ -187,57 +198,48 @@ impl Store {
         Ok(content.values.contains_key(key))
     }
 
-    /// The lane that reloads this store.
-    pub(crate) fn lane(&self) -> Option<Arc<Lane>> {
-        self.lane.load_full()
+    /// What reloads this store.
+    pub(crate) fn reloader(&self) -> Option<Arc<Reloader>> {
+        self.reloader.load_full()
     }
 
-    /// Gives a store in a forked child a lane of its own. The old one may hold a lock that nobody
-    /// will ever release, and the handle of a thread that is not there, so it is leaked. Does nothing
-    /// to a store that has been resumed.
-    fn resume<S>(this: &S)
-    where
-        S: Deref<Target = Store> + Clone + Send + 'static,
-    {
-        let (Some(old), Some(snapshot)) = (this.lane.load_full(), this.published.load_full()) else { return };
-        if !old.origin.is_elsewhere() {
-            return;
+    /// Puts another reloader in place. Gives the one before.
+    pub(crate) fn replace_reloader(&self, reloader: Arc<Reloader>) -> Option<Arc<Reloader>> {
+        self.reloader.swap(Some(reloader))
+    }
+
+    /// Puts a reloader in place of `before`, if that is still the one. True if so.
+    pub(crate) fn exchange_reloader(&self, before: Option<&Arc<Reloader>>, reloader: &Arc<Reloader>) -> bool {
+        let before = before.cloned();
+        let found = self.reloader.compare_and_swap(&before, Some(Arc::clone(reloader)));
+        match (&*found, &before) {
+            (Some(found), Some(before)) => Arc::ptr_eq(found, before),
+            (found, before) => found.is_none() && before.is_none(),
         }
-        // The fork may have fallen between the two halves of a publication.
-        this.write_mirrors();
-        let lane = Arc::new(old.fork(&snapshot));
-        let before = this.lane.compare_and_swap(&old, Some(Arc::clone(&lane)));
-        let is_first = before.as_ref().is_some_and(|before| Arc::ptr_eq(before, &old));
-        std::mem::forget(old);
-        if !is_first {
-            return;
-        }
-        lane.start_watcher(this.clone());
-        lane.tell_all(this, &Outcome::Forked);
     }
 
     /// Stops the watcher and waits for it.
     pub(crate) fn close(&self) {
-        if let Some(lane) = self.lane.swap(None) {
-            lane.stop_watcher();
+        if let Some(reloader) = self.reloader.swap(None) {
+            reloader.stop_watcher();
         }
     }
 }
 
-impl Lane {
-    fn start_watcher(self: &Arc<Self>, store: impl Deref<Target = Store> + Send + 'static) {
+impl Reloader {
+    pub(crate) fn start_watcher(self: &Arc<Self>, store: impl Deref<Target = Store> + Send + 'static) {
         let Some(interval) = self.settings.threshold.filter(|interval| !interval.is_zero()) else { return };
         let watcher = Watcher::start(store, Arc::clone(self), interval);
         *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
-        // Another lane may have taken over just now, when there was no watcher to stop yet.
+        // Another reloader may have taken over just now, when there was no watcher to stop yet.
         if self.is_retired() {
             self.stop_watcher();
         }
     }
 
-    fn stop_watcher(&self) {
+    pub(crate) fn stop_watcher(&self) {
         // The handle of a thread that is not there may by now name another one. It is never dropped:
-        // that thread had a share of this lane.
+        // that thread had a share of this reloader.
         if self.origin.is_elsewhere() {
             return;
         }
@@ -254,69 +256,3 @@ fn content<'s>(snapshot: Option<&'s Arc<Snapshot>>, namespace: &str) -> Result<&
 fn unknown_option(namespace: &str, key: &str) -> OptionsError {
     OptionsError::UnknownOption { namespace: namespace.to_owned(), key: key.to_owned() }
 }
-
-/// Installs a loaded lane in the default store: what `init()` does, in place of whatever a read
-/// before it has loaded.
-pub(crate) fn install_default(lane: Lane, snapshot: Arc<Snapshot>) {
-    gate::arm();
-    let lane = Arc::new(lane);
-    let replaced = DEFAULT.lane.swap(Some(Arc::clone(&lane)));
-    if let Some(replaced) = replaced.filter(|replaced| !replaced.origin.is_elsewhere()) {
-        replaced.retire();
-        replaced.stop_watcher();
-    }
-    DEFAULT.publish(snapshot);
-    gate::mark_loaded();
-    lane.start_watcher(&DEFAULT);
-}
-
-/// Loads the default store for a read that came before `init()`: with the usual settings, and
-/// defaults for what is invalid. Threads may race to do it, and one wins.
-#[cold]
-fn load_default() {
-    gate::arm();
-    let (lane, snapshot) = crate::options::load_for_early_read();
-    let lane = Arc::new(lane);
-    let before = DEFAULT.published.compare_and_swap(&None::<Arc<Snapshot>>, Some(snapshot));
-    if before.is_some() {
-        return;
-    }
-    DEFAULT.write_mirrors();
-    gate::mark_loaded();
-    let before = DEFAULT.lane.compare_and_swap(&None::<Arc<Lane>>, Some(Arc::clone(&lane)));
-    if before.is_none() {
-        lane.start_watcher(&DEFAULT);
-    }
-}
-
-/// The independent stores of this process. Not behind a lock, which a fork could leave taken.
-static INDEPENDENT: ArcSwapOption<Vec<Weak<Store>>> = ArcSwapOption::const_empty();
-
-fn register(store: &Arc<Store>) {
-    INDEPENDENT.rcu(|stores| {
-        let alive = stores.iter().flat_map(|stores| stores.iter()).filter(|store| store.strong_count() > 0);
-        let stores: Vec<_> = alive.cloned().chain([Arc::downgrade(store)]).collect();
-        Some(Arc::new(stores))
-    });
-}
-
-/// Starts a watcher for every store, the first time that a child which a fork left without gets here.
-/// A thread that comes here while another is at it does the same, and does not go on with a store
-/// that has not been resumed.
-fn attend_to_fork() {
-    if gate::is_unsettled() {
-        resume_all();
-        gate::settle_fork();
-    }
-}
-
-#[cold]
-fn resume_all() {
-    Store::resume(&&DEFAULT);
-    for store in INDEPENDENT.load_full().iter().flat_map(|stores| stores.iter()) {
-        if let Some(store) = store.upgrade() {
-            Store::resume(&store);
-        }
-    }
-}
-

@@ -9,8 +9,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::event::Outcome;
-use crate::lane::Lane;
-use crate::report::{Severity, emit};
+use crate::reloader::Reloader;
+use crate::report::{Severity, say};
 use crate::store::Store;
 
 /// The watcher's thread, as `ps -L` and debuggers show it. Linux cuts it to 15 characters.
@@ -34,7 +34,7 @@ impl Watcher {
     /// reported.
     pub(crate) fn start(
         store: impl Deref<Target = Store> + Send + 'static,
-        lane: Arc<Lane>,
+        reloader: Arc<Reloader>,
         interval: Duration,
     ) -> Option<Self> {
         let stop = Arc::new(AtomicBool::new(false));
@@ -42,31 +42,35 @@ impl Watcher {
         let stopped = Arc::clone(&stop);
         let thread = thread::Builder::new().name(NAME.to_owned()).spawn(move || {
             let _alive = alive;
-            watch(&store, &lane, interval, &stopped);
+            watch(&store, &reloader, interval, &stopped);
         });
         match thread {
             Ok(thread) => Some(Self { stop, ended, thread: Some(thread) }),
             Err(error) => {
                 let text = format!("cannot start the watcher, so values change only on refresh(): {error}");
-                emit(Severity::Error, "", &text);
+                say(Severity::Error, "", &text);
                 None
             }
         }
     }
 }
 
-fn watch(store: &Store, lane: &Lane, interval: Duration, stop: &AtomicBool) {
+fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBool) {
+    // Whatever panics, also while it reports a panic, the thread goes on.
+    let _ = catch_unwind(AssertUnwindSafe(|| reloader.tell_of_fork(store)));
     loop {
         // Something may unpark the thread early, which costs a few `stat` calls.
         thread::park_timeout(interval);
-        if stop.load(Relaxed) || lane.is_retired() {
+        if stop.load(Relaxed) || reloader.is_retired() {
             return;
         }
         // Rejections are reported by the reload itself.
-        let polled = catch_unwind(AssertUnwindSafe(|| drop(lane.reload(store))));
+        let polled = catch_unwind(AssertUnwindSafe(|| drop(reloader.reload(store))));
         if polled.is_err() {
-            emit(Severity::Error, "", "the watcher panicked while it reloaded, and goes on");
-            lane.tell_all(store, &Outcome::WatcherRestarted);
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                say(Severity::Error, "", "the watcher panicked while it reloaded, and goes on");
+                reloader.tell_all(store, &Outcome::WatcherRestarted);
+            }));
         }
     }
 }

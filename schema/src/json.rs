@@ -207,7 +207,13 @@ impl<'s> Reader<'s> {
             b't' => NodeKind::Boolean(true),
             b'f' => NodeKind::Boolean(false),
             b'n' => NodeKind::Null,
-            _ => NodeKind::Number(self.read(raw)?),
+            _ => {
+                let number = canonical(&self.read::<Number>(raw)?);
+                if number.is_none() {
+                    self.report(ErrorKind::Syntax(OUT_OF_RANGE.to_owned()), span);
+                }
+                NodeKind::Number(number?)
+            }
         };
         Some(Node { span, kind })
     }
@@ -319,6 +325,26 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
     }
 }
 
+/// What `serde_json` says of a number that is too large.
+const OUT_OF_RANGE: &str = "number out of range";
+
+/// How `serde_json` hands over a number with its feature `arbitrary_precision`: as an object with this
+/// key and the number's text. Any crate of a program may have switched that on for all.
+const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+
+fn number_of(text: &str) -> Result<Value, String> {
+    let number = text.parse::<Number>().map_err(|error| error.to_string())?;
+    let number = canonical(&number).ok_or(OUT_OF_RANGE)?;
+    Ok(number.into())
+}
+
+/// The number as it is without `arbitrary_precision`: an integer of 64 bits, or else a finite float.
+fn canonical(number: &Number) -> Option<Number> {
+    let signed = number.as_i64().map(Number::from);
+    let whole = signed.or_else(|| number.as_u64().map(Number::from));
+    whole.or_else(|| number.as_f64().and_then(Number::from_f64))
+}
+
 /// A value none of whose objects has a key twice.
 struct UniqueKeys(Value);
 
@@ -375,7 +401,11 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let mut values = Map::new();
-        while let Some((key, UniqueKeys(value))) = members.next_entry::<String, _>()? {
+        while let Some(key) = members.next_key::<String>()? {
+            if key == ARBITRARY_PRECISION {
+                return number_of(&members.next_value::<String>()?).map_err(serde::de::Error::custom);
+            }
+            let UniqueKeys(value) = members.next_value()?;
             if values.insert(key, value).is_some() {
                 return Err(serde::de::Error::custom("duplicate key"));
             }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use crate::default_store::{DEFAULT, is_initialized};
 use crate::error::OptionsError;
-use crate::options::{Result, is_initialized};
-use crate::store::DEFAULT;
+use crate::options::Result;
 
 /// The options of one namespace in the global store, read by key.
 ///

@@ -1,6 +1,7 @@
 //! Schemas and values without a store: what tools validate with.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -8,13 +9,14 @@ use std::time::SystemTime;
 use sentry_options_schema::{Policy, Report, Schema};
 use serde_json::{Map, Value};
 
-use crate::catalog::{self, Found};
-use crate::document;
+use crate::catalog::check_option;
+use crate::document::Document;
 use crate::error::ValidationError;
 use crate::files::{Base, ValuesDirectory};
-use crate::overrides;
+use crate::known_file::check;
 use crate::rejection::{Reason, Rejection};
-use crate::report::{Severity, emit};
+use crate::report::{Severity, say};
+use crate::schema_text::{self, SchemaText};
 
 /// The values of each namespace, by key.
 pub type ValuesByNamespace = HashMap<String, HashMap<String, Value>>;
@@ -51,7 +53,7 @@ impl SchemaRegistry {
     /// A missing directory, and every invalid schema.
     pub fn from_directory(schemas_dir: &Path) -> Result<Self> {
         let mut registry = Self::new();
-        registry.insert(catalog::load_directory(schemas_dir)?);
+        registry.add(&schema_text::read_directory(schemas_dir)?)?;
         Ok(registry)
     }
 
@@ -70,20 +72,22 @@ impl SchemaRegistry {
     /// # Errors
     /// An invalid schema, or a namespace that is already there.
     pub fn add_schemas(&mut self, schemas: &[(&str, &str)]) -> Result<()> {
-        let found = catalog::parse_given(schemas)?;
-        if let Some((schema, _)) = found.iter().find(|(schema, _)| self.schemas.contains_key(schema.namespace.as_str())) {
-            return catalog::refuse_duplicate(&found, schema);
+        let texts = schema_text::given(schemas);
+        if let Some(text) = texts.iter().find(|text| self.schemas.contains_key(&text.namespace)) {
+            return Err(text.duplicate());
         }
-        self.insert(found);
-        Ok(())
+        schema_text::refuse_duplicates(&texts)?;
+        self.add(&texts)
     }
 
-    fn insert(&mut self, found: Vec<Found>) {
-        let schemas = found.into_iter().map(|found| {
-            let schema = NamespaceSchema::new(found);
+    fn add(&mut self, texts: &[SchemaText]) -> Result<()> {
+        let schemas = schema_text::all(texts.iter().map(SchemaText::parse))?;
+        let schemas = schemas.into_iter().zip(texts).map(|(schema, text)| {
+            let schema = NamespaceSchema::new(schema, &text.text);
             (schema.namespace.clone(), Arc::new(schema))
         });
         self.schemas.extend(schemas);
+        Ok(())
     }
 
     /// Checks an object of option values, strictly.
@@ -153,7 +157,6 @@ impl SchemaRegistry {
 }
 
 /// The schema of one namespace.
-#[derive(Debug)]
 pub struct NamespaceSchema {
     /// The namespace.
     pub namespace: String,
@@ -163,7 +166,7 @@ pub struct NamespaceSchema {
 }
 
 /// One option of a namespace.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OptionMetadata {
     /// `type` as the schema has it.
     pub option_type: String,
@@ -173,10 +176,28 @@ pub struct OptionMetadata {
     pub default: Value,
 }
 
+impl fmt::Debug for NamespaceSchema {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("NamespaceSchema");
+        shown.field("namespace", &self.namespace).field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for OptionMetadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("OptionMetadata");
+        shown.field("option_type", &self.option_type);
+        if self.property_schema["secret"] == true {
+            return shown.field("secret", &true).finish_non_exhaustive();
+        }
+        shown.field("property_schema", &self.property_schema).field("default", &self.default).finish()
+    }
+}
+
 impl NamespaceSchema {
-    fn new((schema, text): Found) -> Self {
+    fn new(schema: Arc<Schema>, text: &str) -> Self {
         // The text has been parsed before.
-        let mut root: Value = serde_json::from_str(&text).unwrap_or_default();
+        let mut root: Value = serde_json::from_str(text).unwrap_or_default();
         let options = schema.options.iter().map(|option| {
             let mut property_schema = root["properties"][&option.key].take();
             close_objects(&mut property_schema);
@@ -184,7 +205,7 @@ impl NamespaceSchema {
             let metadata = OptionMetadata { option_type, property_schema, default: option.default.clone() };
             (option.key.clone(), metadata)
         });
-        Self { namespace: schema.namespace.to_string(), options: options.collect(), schema: Arc::clone(&schema) }
+        Self { namespace: schema.namespace.to_string(), options: options.collect(), schema }
     }
 
     /// Checks an object of option values, strictly.
@@ -220,17 +241,15 @@ impl NamespaceSchema {
     /// # Errors
     /// An unknown option, or what is wrong with the value.
     pub fn validate_option(&self, key: &str, value: &Value) -> Result<()> {
-        overrides::check(&self.schema, key, value)
+        check_option(&self.schema, key, value)
     }
 
-    fn load(&self, base: &Base) -> std::result::Result<Option<document::Document>, Reason> {
-        let Some(contents) = base.read(&self.namespace, SystemTime::now())? else { return Ok(None) };
-        let mut document = document::parse(&contents.bytes)?;
-        let Report { violations, .. } = self.schema.validate(&document.options, Policy::Tolerant);
-        if !violations.is_empty() {
-            return Err(Reason::Invalid(violations));
+    fn load(&self, base: &Base) -> std::result::Result<Option<Document>, Reason> {
+        let Some(contents) = base.read(&self.namespace, SystemTime::now)? else { return Ok(None) };
+        let (document, warnings) = check(&contents.bytes, &self.schema)?;
+        for text in warnings {
+            say(Severity::Warning, &self.namespace, &text);
         }
-        document.options = self.strip(document.options);
         Ok(Some(document))
     }
 
@@ -239,7 +258,7 @@ impl NamespaceSchema {
             let is_known = self.schema.accepts_key(key);
             if !is_known {
                 let text = format!("ignoring unknown option `{key}` of namespace `{}`", self.namespace);
-                emit(Severity::Warning, &self.namespace, &text);
+                say(Severity::Warning, &self.namespace, &text);
             }
             is_known
         });

@@ -132,7 +132,11 @@ pub fn fetch_schemas(config: &RepoSchemaConfigs, out_dir: &Path) -> SchemaFetchR
         let message = format!("Output directory already exists: {}", out_dir.display());
         return Err(SchemaFetchError::Validation(message));
     }
-    fs::create_dir_all(out_dir)?;
+    if let Some(parent) = out_dir.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    // Not if somebody else has just made it: a failure below removes it.
+    fs::create_dir(out_dir)?;
     let fetched = fetch_all(config, out_dir);
     if fetched.is_err() {
         // The error that led here says more than a second one would.
@@ -201,7 +205,9 @@ fn copy_schemas(name: &str, folder: &Path, out_dir: &Path) -> SchemaFetchResult<
     for entry in fs::read_dir(folder)? {
         let namespace = entry?.path();
         let schema = namespace.join("schema.json");
-        let (Some(file_name), true) = (namespace.file_name(), schema.is_file()) else { continue };
+        // A link may lead out of the repository.
+        let is_file = schema.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        let (Some(file_name), true) = (namespace.file_name(), is_file && !namespace.is_symlink()) else { continue };
         let target = out_dir.join(file_name);
         if target.exists() {
             let message = format!("{name}: another repository declares namespace '{}' too", file_name.display());

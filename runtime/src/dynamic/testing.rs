@@ -15,10 +15,10 @@
 
 use serde_json::{Value, json};
 
+use crate::default_store::{DEFAULT, is_initialized};
 use crate::error::OptionsError;
-use crate::options::{Result, is_initialized, validate_override};
+use crate::options::{Result, validate_override};
 use crate::overrides;
-use crate::store::DEFAULT;
 
 pub use crate::overrides::OverrideGuard;
 

@@ -14,12 +14,11 @@ impl Parser {
     pub(super) fn option(&mut self, option: &Member) -> Checked<OptionSchema> {
         let members = self.object(&option.value, "an option")?;
         let ty = self.ty(&option.value, Place::Option, option.key_span);
-        let description = match find(members, "description") {
-            Some(member) => self.owned_text(member),
-            None => {
-                let kind = SchemaErrorKind::MissingDescription;
-                Err(self.missing("description", members, kind, option.key_span))
-            }
+        let description = if let Some(member) = find(members, "description") {
+            self.owned_text(member)
+        } else {
+            let kind = SchemaErrorKind::MissingDescription;
+            Err(self.missing("description", members, kind, option.key_span))
         };
         let secret = self.optional(members, "secret", Self::boolean);
         let values = Values {
@@ -27,12 +26,11 @@ impl Parser {
             // Secret until it says that it is not.
             masked: !matches!(secret, Ok(None | Some(false))),
         };
-        let default = match find(members, "default") {
-            Some(member) => self.default(member, values),
-            None => {
-                let kind = SchemaErrorKind::MissingDefault;
-                Err(self.missing("default", members, kind, option.key_span))
-            }
+        let default = if let Some(member) = find(members, "default") {
+            self.default(member, values)
+        } else {
+            let kind = SchemaErrorKind::MissingDefault;
+            Err(self.missing("default", members, kind, option.key_span))
         };
         let examples = self.optional(members, "examples", |parser, member| {
             parser.examples(member, values)

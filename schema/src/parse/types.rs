@@ -53,13 +53,11 @@ impl Parser {
                 Some(other) => Ok(other),
             };
         }
-        match ty {
-            Some(ty) => self.type_names(ty),
-            None => {
-                let kind = SchemaErrorKind::MissingType { place };
-                Err(self.missing("type", members, kind, owner))
-            }
+        if let Some(ty) = ty {
+            return self.type_names(ty);
         }
+        let kind = SchemaErrorKind::MissingType { place };
+        Err(self.missing("type", members, kind, owner))
     }
 
     fn type_names(&mut self, member: &Member) -> Checked<Shape> {

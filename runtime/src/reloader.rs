@@ -1,0 +1,169 @@
+//! The reload of one store in one process.
+//!
+//! [`Reloader::reload`] is the whole pipeline on one screen: look and read, decode, publish, tell. Its
+//! lock serializes reloads and is never taken by a reader, and no code of the program runs under it. A
+//! fork may leave it taken, so a child gets a reloader of its own (see `fork.rs`).
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::catalog::Catalog;
+use crate::error::ValidationError;
+use crate::event::{Happening, Listeners, Outcome, Reload};
+use crate::files::ValuesDirectory;
+use crate::gate::Origin;
+use crate::known_files::KnownFiles;
+use crate::report::{Message, say_all};
+use crate::snapshot::Snapshot;
+use crate::store::Store;
+use crate::watcher::Watcher;
+
+/// Where a store's values come from, and who hears of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) directory: ValuesDirectory,
+    pub(crate) threshold: Option<Duration>,
+    pub(crate) listeners: Arc<Listeners>,
+    pub(crate) clock: fn() -> SystemTime,
+}
+
+/// What to do with invalid values at the start, where there are no older ones to keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum InvalidValues {
+    /// `init()` and `build()` fail with an error that names every invalid namespace.
+    #[default]
+    Refuse,
+    /// The invalid namespaces serve their defaults until they are mended, with an error in the log.
+    ServeDefaults,
+}
+
+/// The reloading side of a store.
+#[derive(Debug)]
+pub(crate) struct Reloader {
+    pub(crate) settings: Settings,
+    pub(crate) catalog: Arc<Catalog>,
+    files: Mutex<KnownFiles>,
+    pub(crate) watcher: Mutex<Option<Watcher>>,
+    /// Set under the lock of `files` once another reloader has taken over.
+    retired: AtomicBool,
+    pub(crate) origin: Origin,
+    /// Whether the observers of a forked child are still to be told of the fork.
+    is_fork_untold: AtomicBool,
+}
+
+/// A store's values as they were read for the first time.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) reloader: Reloader,
+    pub(crate) snapshot: Arc<Snapshot>,
+    /// What is to be said once the snapshot is published.
+    pub(crate) messages: Vec<Message>,
+}
+
+impl Reloader {
+    /// Reads the values for the first time.
+    ///
+    /// # Errors
+    /// Every invalid namespace, under [`InvalidValues::Refuse`].
+    pub(crate) fn load(
+        settings: Settings,
+        catalog: Catalog,
+        invalid: InvalidValues,
+        mut messages: Vec<Message>,
+    ) -> Result<Loaded, ValidationError> {
+        let catalog = Arc::new(catalog);
+        let (mut files, snapshot) = KnownFiles::load(&settings, &catalog);
+        let loaded = files.refuse_rejections();
+        if invalid == InvalidValues::Refuse {
+            loaded?;
+        }
+        messages.extend(files.take_messages());
+        let reloader = Self::new(settings, catalog, files, false);
+        Ok(Loaded { reloader, snapshot: Arc::new(snapshot), messages })
+    }
+
+    fn new(settings: Settings, catalog: Arc<Catalog>, files: KnownFiles, is_fork: bool) -> Self {
+        Self {
+            settings,
+            catalog,
+            files: Mutex::new(files),
+            watcher: Mutex::new(None),
+            retired: AtomicBool::new(false),
+            origin: Origin::here(),
+            is_fork_untold: AtomicBool::new(is_fork),
+        }
+    }
+
+    /// The reloader of a forked child: the same settings, but no lock taken and no watcher.
+    pub(crate) fn fork(&self, snapshot: &Snapshot) -> Self {
+        Self::new(self.settings.clone(), Arc::clone(&self.catalog), KnownFiles::of(snapshot), true)
+    }
+
+    /// Looks at every file, and if one has changed and all are valid, publishes them all. True if it
+    /// published.
+    ///
+    /// # Errors
+    /// Every invalid namespace, as long as there is one. The published values stay.
+    pub(crate) fn reload(&self, store: &Store) -> Result<bool, ValidationError> {
+        let Settings { directory, listeners, clock, .. } = &self.settings;
+        self.tell_of_fork(store);
+        let mut files = self.lock();
+        let started = Instant::now();
+        // Another reloader's snapshot has other namespaces.
+        let previous = store.published().filter(|published| Arc::ptr_eq(&published.catalog, &self.catalog));
+        let Some(previous) = previous.filter(|_| !self.is_retired()) else { return Ok(false) };
+
+        let changes = files.update(directory, &previous.namespaces, *clock);
+        let next = files.assemble(&self.catalog, &previous);
+        if let Some(next) = &next {
+            store.publish(Arc::clone(next));
+        }
+        let applied_at = clock();
+        let happenings = files.happenings(&changes, &previous, next.as_deref());
+        files.report(&happenings, &previous);
+        let messages = files.take_messages();
+        let result = files.refuse_rejections().map(|()| next.is_some());
+        drop(files);
+
+        say_all(messages);
+        listeners.tell(&Reload { previous: &previous, applied_at, duration: started.elapsed() }, happenings);
+        result
+    }
+
+    /// Waits for a reload in flight, and lets no other one publish: another reloader takes over.
+    pub(crate) fn retire(&self) {
+        let _files = self.lock();
+        self.retired.store(true, Relaxed);
+    }
+
+    pub(crate) fn is_retired(&self) -> bool {
+        self.retired.load(Relaxed)
+    }
+
+    /// Tells the observers of something that concerns all namespaces.
+    pub(crate) fn tell_all(&self, store: &Store, outcome: &Outcome) {
+        let Some(published) = store.published() else { return };
+        let happenings = published.namespaces.iter().enumerate().map(|(at, content)| Happening {
+            at,
+            outcome: outcome.clone(),
+            content: Some(Arc::clone(content)),
+        });
+        let applied_at = (self.settings.clock)();
+        let reload = Reload { previous: &published, applied_at, duration: Duration::ZERO };
+        self.settings.listeners.tell(&reload, happenings.collect());
+    }
+
+    /// Tells the observers of the fork that made this process; not on the read that noticed it, since
+    /// what they lock may be locked for ever in a child.
+    pub(crate) fn tell_of_fork(&self, store: &Store) {
+        if self.is_fork_untold.load(Relaxed) && self.is_fork_untold.swap(false, Relaxed) {
+            self.tell_all(store, &Outcome::Forked);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, KnownFiles> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
