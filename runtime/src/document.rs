@@ -52,9 +52,10 @@ fn describe(source: &Source, errors: &[json::Error]) -> String {
         let Position { line, column } = source.position(error.span.start);
         let what = match &error.kind {
             json::ErrorKind::Syntax(message) => message.clone(),
+            json::ErrorKind::ByteOrderMark => "byte order mark".to_owned(),
             // The key may belong to the value of a secret option. The position says which one it is.
             json::ErrorKind::DuplicateKey(_) => "duplicate key".to_owned(),
-            kind => kind.to_string(),
+            json::ErrorKind::TooDeep => error.kind.to_string(),
         };
         format!("{what} at line {line} column {column}")
     });

@@ -66,15 +66,17 @@ impl Identity {
         }
     }
 
-    /// Whether the file was changed so close to `now` that another change could look
-    /// the same.
-    fn is_racy(&self, now: SystemTime) -> bool {
-        let since_epoch = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let (seconds, nanoseconds) = self.changed;
-        let changed = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
-        let age = i128::try_from(since_epoch.as_nanos()).unwrap_or(i128::MAX) - changed;
+    /// Whether the file was changed so shortly before it was read, or meanwhile, that another change
+    /// could look the same.
+    fn is_racy(&self, before: SystemTime, after: SystemTime) -> bool {
+        let nanoseconds = |time: SystemTime| {
+            let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            i128::try_from(since_epoch.as_nanos()).unwrap_or(i128::MAX)
+        };
+        let changed = i128::from(self.changed.0) * 1_000_000_000 + i128::from(self.changed.1);
         let racy = i128::try_from(RACY.as_nanos()).unwrap_or(i128::MAX);
-        (-racy..racy).contains(&age)
+        // The file system's clock ticks, and may be a tick behind or ahead.
+        (nanoseconds(before) - racy..nanoseconds(after) + racy).contains(&changed)
     }
 }
 
@@ -243,13 +245,14 @@ fn refuse_others(path: &Path) -> io::Result<()> {
 
 fn read_open(file: &File, volume: Option<OsString>, clock: fn() -> SystemTime) -> Result<Contents, Reason> {
     let unreadable = |error: io::Error| Reason::Unreadable(error.into());
+    let before = clock();
     let metadata = file.metadata().map_err(unreadable)?;
     let bytes = read_whole(file, &metadata)?;
     // The identity from before the read: should the file have changed meanwhile, the next poll
     // sees a difference.
     let identity = Identity::of(volume.clone(), &metadata);
     let is_settled = Identity::of(volume, &file.metadata().map_err(unreadable)?) == identity;
-    Ok(Contents { bytes, is_settled, racy: identity.is_racy(clock()), identity, modified: metadata.modified().ok() })
+    Ok(Contents { bytes, is_settled, racy: identity.is_racy(before, clock()), identity, modified: metadata.modified().ok() })
 }
 
 fn read_whole(file: &File, metadata: &Metadata) -> Result<Vec<u8>, Reason> {

@@ -52,7 +52,9 @@ impl KnownFile {
     /// A file of which `content` has been published.
     pub(crate) fn new(content: &Arc<Content>) -> Self {
         let seen = content.identity.clone().map(Sighting::Present);
-        Self { seen, racy: false, absences: 0, candidate: Ok(Arc::clone(content)) }
+        // It is not known how shortly after its last change it was read, so it is read once more.
+        let racy = seen.is_some();
+        Self { seen, racy, absences: 0, candidate: Ok(Arc::clone(content)) }
     }
 
     /// Looks at the file, and reads it if it has changed. `published` is what is served now.
@@ -154,10 +156,10 @@ pub(crate) fn check(bytes: &[u8], schema: &Schema) -> Result<(Document, Vec<Stri
 fn warning_of(ignored: &Ignored, namespace: &str) -> String {
     let Ignored { option, path, nearest } = ignored;
     let what = if path.is_root() {
-        format!("option `{option}`")
+        format!("option {option:?}")
     } else {
-        format!("field `{}`", path.clone().within(option.clone()))
+        format!("field {:?}", path.clone().within(option.clone()).to_string())
     };
-    let hint = nearest.as_ref().map_or_else(String::new, |nearest| format!(" (did you mean `{nearest}`?)"));
+    let hint = nearest.as_ref().map_or_else(String::new, |nearest| format!(" (did you mean {nearest:?}?)"));
     format!("ignoring {what}, which the schema of namespace `{namespace}` does not declare{hint}")
 }

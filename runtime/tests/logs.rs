@@ -21,11 +21,11 @@ fn each_unknown_key_and_field_is_one_warning() {
     );
     let options = directory.builder().build().expect("tolerated");
     let expected = [
-        "WARN sentry_options [seer] ignoring field `db/labl`, which the schema of namespace `seer` does not declare \
-         (did you mean `label`?)",
-        "WARN sentry_options [seer] ignoring option `limt`, which the schema of namespace `seer` does not declare \
-         (did you mean `limit`?)",
-        "WARN sentry_options [seer] ignoring option `zzzzzzzz`, which the schema of namespace `seer` does not declare",
+        "WARN sentry_options [seer] ignoring field \"db/labl\", which the schema of namespace `seer` does not declare \
+         (did you mean \"label\"?)",
+        "WARN sentry_options [seer] ignoring option \"limt\", which the schema of namespace `seer` does not declare \
+         (did you mean \"limit\"?)",
+        "WARN sentry_options [seer] ignoring option \"zzzzzzzz\", which the schema of namespace `seer` does not declare",
     ];
     assert_eq!(logs::take(), expected);
     for limit in 1..5 {

@@ -87,8 +87,8 @@ fn a_condition_is_said_once_until_it_changes() {
         "{stderr}"
     );
     assert_eq!(count("was there and is gone"), 2, "{stderr}");
-    assert_eq!(count("ignoring option `unknown`"), 1, "{stderr}");
-    assert_eq!(count("ignoring field `db/hostt`"), 1, "{stderr}");
+    assert_eq!(count("ignoring option \"unknown\""), 1, "{stderr}");
+    assert_eq!(count("ignoring field \"db/hostt\""), 1, "{stderr}");
     assert_eq!(count("is no RFC 3339 time: \"yesterday\""), 1, "{stderr}");
     assert_eq!(lines.len(), 9, "{stderr}");
 }

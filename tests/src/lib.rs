@@ -5,3 +5,14 @@
 //! - `ui.rs`: `ui/*/broken.rs` does not compile, and says `ui/*/broken.stderr`; `ui/*/fixed.json` does.
 //! - `hygiene.rs`: generated code works wherever it is put.
 //! - `front_ends.rs`: where schemas are looked for, and what build.rs writes.
+//! - `kubelet.rs`: the swaps of mounted volumes, by [`kubelet`]; `peer-kubelet/` is the peer's turn.
+//! - `oracle.rs`, `compiled.rs`: random schemas and documents, by [`random`], against jsonschema and
+//!   typify.
+
+pub mod kubelet;
+pub mod random;
+
+// Here rustdoc sees the hostile descriptions: `cargo doc` warns of a link or tag that one of them
+// makes, and `cargo test --doc` runs the code that one of them becomes.
+#[cfg(any(doc, doctest))]
+include!("../goldens/descriptions/expected.rs");

@@ -125,7 +125,9 @@ impl SchemaRegistry {
         let directory = ValuesDirectory::new(values_dir.to_owned());
         let base = directory.base();
         let (mut values, mut times, mut errors) = (HashMap::new(), HashMap::new(), Vec::new());
-        for (namespace, schema) in &self.schemas {
+        let mut schemas: Vec<_> = self.schemas.iter().collect();
+        schemas.sort_by_key(|(namespace, _)| *namespace);
+        for (namespace, schema) in schemas {
             match schema.load(&base) {
                 Ok(None) => {}
                 Ok(Some(document)) => {
@@ -257,7 +259,7 @@ impl NamespaceSchema {
         values.retain(|key, _| {
             let is_known = self.schema.accepts_key(key);
             if !is_known {
-                let text = format!("ignoring unknown option `{key}` of namespace `{}`", self.namespace);
+                let text = format!("ignoring unknown option {key:?} of namespace `{}`", self.namespace);
                 say(Severity::Warning, &self.namespace, &text);
             }
             is_known
