@@ -63,7 +63,7 @@ pub(crate) fn frame(request: &Request<'_>, schema: &Schema, options: &[OptionIte
             ///
             /// # Errors
             ///
-            /// A key that the schema does not know, or a reload that fails.
+            /// A key that the schema does not know. If the reload fails, the last good value is served.
             pub fn get_forced(self, key: &str) -> __rt::Result<__rt::Value, __rt::OptionsError> {
                 self.0.get_forced(key)
             }

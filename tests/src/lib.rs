@@ -2,7 +2,6 @@
 //!
 //! - `goldens.rs`: `goldens/*/schema.json` gives `goldens/*/expected.rs`; `UPDATE_GOLDENS=1` writes them.
 //! - `goldens_compile.rs`: the goldens compile under `deny(warnings)`.
-//! - `ui.rs`: `ui/*/broken.rs` does not compile, and says `ui/*/broken.stderr`; `ui/*/fixed.json` does.
 //! - `hygiene.rs`: generated code works wherever it is put.
 //! - `front_ends.rs`: where schemas are looked for, and what build.rs writes.
 //! - `kubelet.rs`: the swaps of mounted volumes, by [`kubelet`]; `peer-kubelet/` is the peer's turn.

@@ -131,12 +131,12 @@ impl Walk<'_> {
             }
         }
         if let Some(allowed) = &ty.allowed {
-            self.allowed(&ty.kind, allowed, value, at);
+            self.allowed(allowed, value, at);
         }
     }
 
-    fn allowed(&mut self, kind: &Kind, allowed: &[Value], value: &Value, at: Trail<'_>) {
-        let tolerated = self.policy == Policy::Tolerant && matches!(kind, Kind::String(_));
+    fn allowed(&mut self, allowed: &[Value], value: &Value, at: Trail<'_>) {
+        let tolerated = self.policy == Policy::Tolerant && value.is_string();
         if tolerated || allowed.iter().any(|member| equal(member, value)) {
             return;
         }

@@ -1,7 +1,7 @@
 //! What the macro refuses, and with which message: `ui/{case}/broken.rs` does not compile and says
 //! `broken.stderr`; its twin, `fixed.json`, differs from `broken.json` in the mistake alone.
 //!
-//! `TRYBUILD=overwrite cargo test -p sentry-options-tests --test ui` writes the messages anew.
+//! `TRYBUILD=overwrite cargo test -p sentry-options-compile-fail` writes the messages anew.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
