@@ -88,3 +88,64 @@ impl Drop for Watcher {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+    use std::sync::mpsc::{Receiver, channel};
+    use std::time::SystemTime;
+
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::event::Listeners;
+    use crate::files::ValuesDirectory;
+    use crate::reloader::{InvalidValues, Settings};
+    use crate::schema_text;
+
+    const DEADLINE: Duration = Duration::from_secs(20);
+    const SCHEMA: &str = r#"{"version": "1.0", "type": "object", "properties": {
+        "limit": {"type": "integer", "default": 1, "description": "At most this many"}}}"#;
+
+    static SHALL_PANIC: AtomicBool = AtomicBool::new(false);
+
+    /// A clock that can be told to panic once. Nothing else in a reload panics.
+    fn clock() -> SystemTime {
+        assert!(!SHALL_PANIC.swap(false, Relaxed), "as told");
+        SystemTime::now()
+    }
+
+    fn store(directory: &Path) -> (Arc<Store>, Receiver<&'static str>) {
+        let (tell, told) = channel();
+        let mut listeners = Listeners::default();
+        listeners.observers.push(Box::new(move |event| {
+            // The receiver goes with the test.
+            let _ = tell.send(event.outcome.name());
+        }));
+        let catalog = Catalog::new(&schema_text::given(&[("watched", SCHEMA)]), &mut Vec::new());
+        let settings = Settings {
+            directory: ValuesDirectory::new(directory.to_owned()),
+            threshold: Some(Duration::from_millis(1)),
+            listeners: Arc::new(listeners),
+            clock,
+        };
+        let loaded = Reloader::load(settings, catalog.expect("a schema"), InvalidValues::Refuse, Vec::new());
+        (Store::new(loaded.expect("no values yet")), told)
+    }
+
+    #[test]
+    fn the_watcher_survives_a_panic_says_so_and_goes_on() {
+        let directory = tempfile::tempdir().expect("a folder");
+        let (store, told) = store(directory.path());
+        SHALL_PANIC.store(true, Relaxed);
+        assert_eq!(told.recv_timeout(DEADLINE), Ok("watcher_restarted"));
+
+        fs::create_dir(directory.path().join("watched")).expect("a folder");
+        let values = directory.path().join("watched/new");
+        fs::write(&values, r#"{"options": {"limit": 2}}"#).expect("a file");
+        fs::rename(&values, directory.path().join("watched/values.json")).expect("a file");
+        assert_eq!(told.recv_timeout(DEADLINE), Ok("applied"));
+        assert_eq!(store.value("watched", "limit").expect("an option"), 2);
+        store.close();
+    }
+}

@@ -42,7 +42,7 @@ fn run(once: bool) -> Result<(), OptionsError> {
         .with_refresh_threshold(POLL)
         .with_observer(show_reload)
         .init()?;
-    print!("{}", table::of_options()?);
+    table::print_options()?;
     if !once {
         println!("\nEdit {} and see it reload. Ctrl-C ends.\n", directory.join("values/seer/values.json").display());
         serve();
@@ -72,7 +72,7 @@ fn show_reload(event: &ReloadEvent) {
     match &event.outcome {
         Outcome::Applied { changed } => {
             println!("{}: new values in {milliseconds:.2} ms, {delay}", event.namespace);
-            print!("{}", table::of_changes(changed));
+            table::print_changes(changed);
         }
         Outcome::Unchanged => println!("{}: the same values again, {delay}", event.namespace),
         Outcome::Rejected(rejection) => println!("{}: REFUSED, the old values stay\n  {}", event.namespace, rejection.reason),

@@ -6,7 +6,8 @@ use sentry_options::OptionsError;
 
 use crate::options;
 
-const WIDTHS: (usize, usize) = (20, 34);
+/// The width of the column of keys.
+const WIDTH: usize = 20;
 
 struct Row {
     key: &'static str,
@@ -48,22 +49,22 @@ fn short(name: &'static str) -> &'static str {
     }
 }
 
-/// Every option: its key, its type, where its value comes from, and the value.
+/// Prints every option: its key, its type, where its value comes from, and the value.
 ///
 /// # Errors
 /// None that can happen: the keys are the schema's.
-pub(crate) fn of_options() -> Result<String, OptionsError> {
-    let (key_width, _) = WIDTHS;
-    let mut table = format!("{:key_width$} {:12} {:8} value\n", "option", "type", "from");
+pub(crate) fn print_options() -> Result<(), OptionsError> {
+    println!("{:WIDTH$} {:12} {:8} value", "option", "type", "from");
     for Row { key, ty, value } in rows() {
         let origin = if options::options().isset(key)? { "values" } else { "default" };
-        table += &format!("{key:key_width$} {ty:12} {origin:8} {value}\n");
+        println!("{key:WIDTH$} {ty:12} {origin:8} {value}");
     }
-    Ok(table)
+    Ok(())
 }
 
-/// The options that changed, with their new values.
-pub(crate) fn of_changes(changed: &[String]) -> String {
-    let rows = rows().into_iter().filter(|row| changed.iter().any(|key| key == row.key));
-    rows.map(|Row { key, value, .. }| format!("  {key} = {value}\n")).collect()
+/// Prints the options that changed, with their new values.
+pub(crate) fn print_changes(changed: &[String]) {
+    for Row { key, value, .. } in rows().iter().filter(|row| changed.iter().any(|key| key == row.key)) {
+        println!("  {key} = {value}");
+    }
 }

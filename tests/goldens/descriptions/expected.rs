@@ -89,7 +89,7 @@ pub mod descriptions {
         ///
         /// # Errors
         ///
-        /// A key that the schema does not know, or a reload that fails.
+        /// A key that the schema does not know. If the reload fails, the last good value is served.
         pub fn get_forced(
             self,
             key: &str,

@@ -80,7 +80,7 @@ pub mod maps {
         ///
         /// # Errors
         ///
-        /// A key that the schema does not know, or a reload that fails.
+        /// A key that the schema does not know. If the reload fails, the last good value is served.
         pub fn get_forced(
             self,
             key: &str,
