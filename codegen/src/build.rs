@@ -1,17 +1,21 @@
 //! The front for build.rs: the same code as the macro's, as formatted source in `OUT_DIR`.
 
+mod error;
+
 use std::path::{Path, PathBuf};
-use std::{env, fmt, fs, io};
+use std::{env, fs};
 
 use proc_macro2::{Ident, Span, TokenStream};
 use sentry_options_schema::SchemaErrors;
 
 use crate::{Error, LocateError, Request, SchemaFile, generate};
 
+pub use error::{BuildError, BuildErrors};
+
 /// The folder in `OUT_DIR` that `include_generated!` reads from.
 const FOLDER: &str = "sentry_options";
 
-/// Generates the module of a namespace in build.rs, for `sentry_options::include_generated!`.
+/// Generates the modules of namespaces in build.rs, for `sentry_options::include_generated!`.
 ///
 /// ```no_run
 /// // fn main() of build.rs
@@ -25,12 +29,20 @@ const FOLDER: &str = "sentry_options";
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing happens before `generate`"]
 pub struct Build {
-    namespaces: Vec<String>,
-    schema: Option<String>,
-    module: Option<String>,
+    namespaces: Vec<Target>,
+    /// A setting that stands before the namespace it is for.
+    misplaced: Option<&'static str>,
     visibility: Option<String>,
     crate_path: Option<String>,
     directory: Option<PathBuf>,
+}
+
+/// One namespace, and what is said of it alone.
+#[derive(Debug, Clone)]
+struct Target {
+    namespace: String,
+    schema: Option<String>,
+    module: Option<String>,
 }
 
 impl Build {
@@ -41,24 +53,26 @@ impl Build {
 
     /// Adds a namespace. Each gets a file of its own.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
-        self.namespaces.push(namespace.into());
+        self.namespaces.push(Target {
+            namespace: namespace.into(),
+            schema: None,
+            module: None,
+        });
         self
     }
 
-    /// Reads the schema from this file, relative to the package's folder, instead of
-    /// `sentry-options/schemas/{namespace}/schema.json` in it or above.
-    pub fn schema(mut self, path: impl Into<String>) -> Self {
-        self.schema = Some(path.into());
-        self
+    /// Reads the schema of the last namespace from this file, relative to the package's folder,
+    /// instead of `sentry-options/schemas/{namespace}/schema.json` in it or above.
+    pub fn schema(self, path: impl Into<String>) -> Self {
+        self.set("schema", |target| target.schema = Some(path.into()))
     }
 
-    /// Names the module, instead of after the namespace.
-    pub fn module(mut self, name: impl Into<String>) -> Self {
-        self.module = Some(name.into());
-        self
+    /// Names the module of the last namespace, instead of after the namespace.
+    pub fn module(self, name: impl Into<String>) -> Self {
+        self.set("module", |target| target.module = Some(name.into()))
     }
 
-    /// The visibility of the module, instead of `pub`: `pub(crate)`, or nothing.
+    /// The visibility of all modules, instead of `pub`: `pub(crate)`, or nothing.
     pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
         self.visibility = Some(visibility.into());
         self
@@ -81,21 +95,23 @@ impl Build {
     ///
     /// # Errors
     ///
-    /// There is no schema, it has errors, a setting is no Rust, or the file cannot be written.
-    pub fn generate(&self) -> Result<Vec<PathBuf>, BuildError> {
-        let package =
-            env::var_os("CARGO_MANIFEST_DIR").ok_or(Error::Locate(LocateError::NoPackage))?;
-        let directory = self
-            .directory
-            .clone()
-            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
-        let directory = directory.ok_or(BuildError::NoDirectory)?.join(FOLDER);
-        let package = Path::new(&package);
-        self.namespaces
-            .iter()
-            .map(|namespace| self.generate_one(package, namespace, &directory))
-            .collect()
+    /// There is no schema, it has errors, a setting is no Rust or stands before any namespace, or a
+    /// file cannot be written: of each namespace that fails, while the others are written.
+    pub fn generate(&self) -> Result<Vec<PathBuf>, BuildErrors> {
+        let (package, directory) = self.folders()?;
+        let (mut written, mut errors) = (Vec::new(), Vec::new());
+        for target in &self.namespaces {
+            match self.generate_one(&package, target, &directory) {
+                Ok(path) => written.push(path),
+                Err(error) => errors.push(error),
+            }
+        }
         // The Python types of a mixed repository are written here as well, from the same files.
+        if errors.is_empty() {
+            Ok(written)
+        } else {
+            Err(errors.into())
+        }
     }
 
     /// The same, for a `main` that has nothing else to do: prints the errors and ends the process
@@ -107,29 +123,58 @@ impl Build {
         }
     }
 
+    /// Sets something for the last namespace.
+    fn set(mut self, setting: &'static str, set: impl FnOnce(&mut Target)) -> Self {
+        match self.namespaces.last_mut() {
+            Some(target) => set(target),
+            None => self.misplaced = self.misplaced.or(Some(setting)),
+        }
+        self
+    }
+
+    /// The package's folder, and the one to write to.
+    fn folders(&self) -> Result<(PathBuf, PathBuf), BuildError> {
+        if let Some(setting) = self.misplaced {
+            return Err(BuildError::NoNamespace { setting });
+        }
+        let package =
+            env::var_os("CARGO_MANIFEST_DIR").ok_or(Error::Locate(LocateError::NoPackage))?;
+        let directory = self
+            .directory
+            .clone()
+            .or_else(|| env::var_os("OUT_DIR").map(PathBuf::from));
+        let directory = directory.ok_or(BuildError::NoDirectory)?.join(FOLDER);
+        Ok((package.into(), directory))
+    }
+
     fn generate_one(
         &self,
         package: &Path,
-        namespace: &str,
+        target: &Target,
         directory: &Path,
     ) -> Result<PathBuf, BuildError> {
-        let file = match &self.schema {
+        let namespace = &target.namespace;
+        let file = match &target.schema {
             Some(path) => SchemaFile::at(package, namespace, path),
             None => SchemaFile::find(package, namespace),
         };
         let file = file.map_err(Error::from)?;
         println!("cargo::rerun-if-changed={}", file.path.display());
 
-        let source = generate_source(&self.request(&file)?).map_err(Error::from)?;
+        let source = generate_source(&self.request(target, &file)?).map_err(Error::from)?;
         let written = directory.join(format!("{namespace}.rs"));
         write_if_changed(&written, &source)?;
         Ok(written)
     }
 
-    fn request<'a>(&self, file: &'a SchemaFile) -> Result<Request<'a>, BuildError> {
+    fn request<'a>(
+        &self,
+        target: &Target,
+        file: &'a SchemaFile,
+    ) -> Result<Request<'a>, BuildError> {
         let krate = self.crate_path.as_deref().unwrap_or("::sentry_options");
         let visibility = self.visibility.as_deref().unwrap_or("pub");
-        let module = self.module.as_ref().map(|name| {
+        let module = target.module.as_ref().map(|name| {
             syn::parse_str::<Ident>(name).map_err(|_| BuildError::Setting {
                 setting: "module",
                 value: name.clone(),
@@ -189,61 +234,4 @@ fn write_if_changed(path: &Path, content: &str) -> Result<(), BuildError> {
         path: path.to_owned(),
         error,
     })
-}
-
-/// Why build.rs wrote no code. `Debug` reads like `Display`, since `main` prints that.
-pub enum BuildError {
-    /// There is no schema, or it has errors.
-    Generate(Error),
-    /// A setting is no Rust of its kind.
-    Setting {
-        /// The setting's method.
-        setting: &'static str,
-        /// What was given.
-        value: String,
-    },
-    /// There is no `OUT_DIR` to write to.
-    NoDirectory,
-    /// The file cannot be written.
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        error: io::Error,
-    },
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Generate(error) => error.fmt(f),
-            Self::Setting { setting, value } => write!(f, "`{value}` is no Rust {setting}"),
-            Self::NoDirectory => {
-                f.write_str("OUT_DIR is not set: run this in build.rs, or set `directory`")
-            }
-            Self::Write { path, error } => write!(f, "cannot write {}: {error}", path.display()),
-        }
-    }
-}
-
-impl fmt::Debug for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for BuildError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Generate(error) => Some(error),
-            Self::Write { error, .. } => Some(error),
-            Self::Setting { .. } | Self::NoDirectory => None,
-        }
-    }
-}
-
-impl From<Error> for BuildError {
-    fn from(error: Error) -> Self {
-        Self::Generate(error)
-    }
 }

@@ -73,21 +73,29 @@ fn decode_fields(fields: &Fields, beside: &[&str]) -> TokenStream {
         }
     });
     let extra = fields.extra.iter().map(|_| {
-        let keys = beside
-            .iter()
-            .copied()
-            .chain(fields.declared.iter().map(|field| field.key.as_str()));
-        quote! { extra: __rt::extra_fields(value, &[#(#keys),*])?, }
+        let keys = no_extra_keys(fields, beside);
+        quote! { extra: __rt::extra_fields(value, &#keys)?, }
     });
     quote! { #(#declared)* #(#extra)* }
 }
 
+/// The keys that `extra` has no say in: of fields, and `beside` them.
+fn no_extra_keys(fields: &Fields, beside: &[&str]) -> TokenStream {
+    let declared = fields.declared.iter().map(|field| field.key.as_str());
+    let keys = beside.iter().copied().chain(declared);
+    quote! { [#(#keys),*] }
+}
+
 fn encode_struct(fields: &Fields) -> TokenStream {
-    let calls = encode_fields(fields, |name| quote! { &self.#name });
+    let calls = encode_fields(fields, &[], |name| quote! { &self.#name });
     quote! { __rt::Object::new() #calls .finish() }
 }
 
-fn encode_fields(fields: &Fields, access: impl Fn(&Ident) -> TokenStream) -> TokenStream {
+fn encode_fields(
+    fields: &Fields,
+    beside: &[&str],
+    access: impl Fn(&Ident) -> TokenStream,
+) -> TokenStream {
     let declared = fields.declared.iter().map(|field| {
         let (value, key) = (access(&field.name), &field.key);
         if field.optional {
@@ -97,8 +105,8 @@ fn encode_fields(fields: &Fields, access: impl Fn(&Ident) -> TokenStream) -> Tok
         }
     });
     let extra = fields.extra.iter().map(|_| {
-        let value = access(&extra());
-        quote! { .extra(#value) }
+        let (value, keys) = (access(&extra()), no_extra_keys(fields, beside));
+        quote! { .extra(#value, &#keys) }
     });
     quote! { #(#declared)* #(#extra)* }
 }
@@ -185,7 +193,7 @@ fn encode_tagged(tag: &str, variants: &[VariantItem]) -> TokenStream {
     let arms = variants.iter().map(|VariantItem { name, text, fields, .. }| {
         let bound = fields.declared.iter().map(|field| field.name.clone());
         let bound = bound.chain(fields.extra.iter().map(|_| extra()));
-        let calls = encode_fields(fields, |name| quote! { #name });
+        let calls = encode_fields(fields, &[tag], |name| quote! { #name });
         quote! { Self::#name { #(#bound),* } => __rt::Object::new().tag(#tag, #text) #calls .finish(), }
     });
     quote! {

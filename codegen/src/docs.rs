@@ -295,7 +295,9 @@ fn escape_line(line: &str, escaped: &mut String) {
         let after = characters.peek().copied();
         let alphanumeric = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let special = match character {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' => true,
+            '\\' | '`' | '*' | '[' | ']' | '<' | '|' | '~' | '"' | '\'' => true,
+            // No smart punctuation: rustdoc would make typographic quotes, dashes and ellipses.
+            '-' | '.' => before == Some(character),
             '_' => !(alphanumeric(before) && alphanumeric(after)),
             '&' => alphanumeric(after) || after == Some('#'),
             // No bare URL: rustdoc would ask for a link.

@@ -1,9 +1,9 @@
 //! Typed Rust accessors from a schema: what `include_schema!` and build.rs share.
 //!
 //! [`generate`] is the whole pipeline on one screen: the schema crate parses the file into its
-//! model and checks the names, `lower` turns the model into the few kinds of items that code is
-//! made of, and one module for each kind of item writes its tokens. Nothing here looks at schema
-//! JSON, makes a name, or knows a constraint; that is the schema crate's.
+//! model, in which everything has a name, `lower` turns the model into the few kinds of items that
+//! code is made of, and one module for each kind of item writes its tokens. Nothing here looks at
+//! schema JSON, makes a name, or knows a constraint; that is the schema crate's.
 //!
 //! In front of it stand [`SchemaFile`], which finds the file, and the two callers: the proc macro
 //! in `sentry-options-macros`, and [`Build`] for build.rs. Where the schema is broken, [`stub`]
@@ -27,10 +27,10 @@ mod types;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
-use sentry_options_schema::{SchemaErrors, names, parse};
+use sentry_options_schema::{SchemaErrors, parse_for_code};
 
 #[cfg(feature = "build")]
-pub use build::{Build, BuildError, generate_source};
+pub use build::{Build, BuildError, BuildErrors, generate_source};
 pub use error::Error;
 pub use locate::{LocateError, SchemaFile};
 pub use stub::{stub, stub_name};
@@ -54,12 +54,10 @@ pub struct Request<'a> {
 ///
 /// # Errors
 ///
-/// Every error of the schema at once, or else every name that code generation cannot make.
+/// Every error of the schema at once, names that code generation cannot make among them.
 pub fn generate(request: &Request<'_>) -> Result<TokenStream, SchemaErrors> {
     let file = request.file;
-    let schema = parse(&file.namespace, &file.source)?;
-    names::check(&schema, &file.source)?;
-
+    let schema = parse_for_code(&file.namespace, &file.source)?;
     let items = lower::lower(&schema);
 
     let frame = module::frame(request, &schema, &items.options);

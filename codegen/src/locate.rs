@@ -123,13 +123,16 @@ fn check(namespace: &str) -> Result<(), LocateError> {
 
 /// Whether the search ends here: at a repository or a workspace.
 fn is_boundary(folder: &Path) -> bool {
-    let is_workspace = |manifest: String| {
-        manifest
-            .lines()
-            .any(|line| line.trim_start().starts_with("[workspace"))
-    };
+    let is_workspace = |manifest: String| manifest.lines().any(is_workspace_table);
     folder.join(".git").exists()
         || fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(is_workspace)
+}
+
+/// Whether the line of a manifest opens `[workspace]` or a table in it, `[workspace.lints]`.
+fn is_workspace_table(line: &str) -> bool {
+    let header = line.trim_start().strip_prefix('[');
+    let table = header.and_then(|header| header.split(['.', ']']).next());
+    table.is_some_and(|table| table.trim() == "workspace")
 }
 
 /// The path as a terminal can open it: relative to the working directory where the file is inside.

@@ -38,7 +38,7 @@ fn lower_option(option: &OptionSchema, root: &mut Scope) -> OptionItem {
     let name = option
         .name
         .as_deref()
-        .expect("names::check refuses options without a name");
+        .expect("parse_for_code refuses options without a name");
     let place = Place {
         name,
         root: true,
@@ -169,7 +169,7 @@ fn lower_field(field: &Field, place: &Place<'_>, scope: &mut Scope) -> FieldItem
     let name = field
         .name
         .as_deref()
-        .expect("names::check refuses fields without a name");
+        .expect("parse_for_code refuses fields without a name");
     let description = field.description.as_deref().unwrap_or_default();
     FieldItem {
         key: field.key.clone(),
@@ -184,7 +184,7 @@ fn lower_field(field: &Field, place: &Place<'_>, scope: &mut Scope) -> FieldItem
 fn lower_variants(tagged: &Tagged, place: &Place<'_>, scope: &mut Scope) -> Vec<VariantItem> {
     let names = names::variant_names(tagged.variants.iter().map(|variant| variant.name.as_str()));
     let variants = tagged.variants.iter().zip(names).map(|(variant, name)| {
-        let module = module_name(&snake_case(&name));
+        let module = variant_module_name(&name);
         let description = variant.description.as_deref().unwrap_or_default();
         let place = place.within(&name, description);
         let mut fields = inside(scope, &module, |scope| {
@@ -259,12 +259,17 @@ fn scalar_type(scalar: sentry_options_schema::Scalar, integer: &Integer) -> Type
 
 /// The name of the module for what an item of this name contains. Two underscores come from no
 /// key, so that the name meets no other.
-fn module_name(name: &str) -> Ident {
+pub(crate) fn module_name(name: &str) -> Ident {
     // Behind a leading digit a type's name has no capital: `_9lives` is both.
     if PRIMITIVES.contains(&name) || names::type_name(name) == name {
         return ident(&format!("{name}__"));
     }
     ident(name)
+}
+
+/// The same for a variant.
+pub(crate) fn variant_module_name(variant: &str) -> Ident {
+    module_name(&snake_case(variant))
 }
 
 /// A variant's name as a module's. Distinct names stay distinct: each capital is a word.

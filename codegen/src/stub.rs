@@ -11,6 +11,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use sentry_options_schema::{Namespace, names};
 
+use crate::lower::{module_name, variant_module_name};
 use crate::{Error, LocateError};
 
 /// The parts of a schema that have no key of their own.
@@ -31,16 +32,7 @@ pub fn stub(
         .unwrap_or_else(|| Ident::new(&stub_name(namespace), span));
     let message = error.to_string();
     let report = quote_spanned! { span => ::core::compile_error!(#message) };
-    let guessed = guessed_names(error);
-    let types = guessed
-        .iter()
-        .map(|name| names::type_name(name))
-        .collect::<BTreeSet<_>>();
-    let types = types
-        .iter()
-        .filter(|name| !names::TAKEN_TYPES.contains(&name.as_str()))
-        .filter_map(|name| ident(name));
-    let modules = guessed.iter().filter_map(|name| ident(name));
+    let Guesses { types, modules } = Guesses::new(error);
     let meant = meant(error).filter(|_| module.is_none()).map(|meant| {
         let meant = Ident::new(&stub_name(meant), Span::call_site());
         // By a glob, which gives way where the namespace that was meant is included as well.
@@ -52,10 +44,19 @@ pub fn stub(
         }
     });
     quote! {
-        #[allow(dead_code, missing_docs, unused, clippy::all, clippy::pedantic)]
+        #[allow(
+            warnings,
+            missing_docs,
+            nonstandard_style,
+            unreachable_pub,
+            unused,
+            clippy::all,
+            clippy::pedantic
+        )]
         #prefix mod #name {
-            pub trait Broken { type Anything; }
-            pub type Options<'s> = <[(); #report] as Broken>::Anything;
+            // No key gives a name with two underscores in front.
+            pub trait __Broken { type Anything; }
+            pub type Options<'s> = <[(); #report] as __Broken>::Anything;
             pub type Snapshot = Options<'static>;
             pub type Overrides = Options<'static>;
             pub fn options() -> Options<'static> { loop {} }
@@ -63,7 +64,12 @@ pub fn stub(
             pub fn snapshot() -> Options<'static> { loop {} }
             pub fn override_options<Build>(_: Build) -> Options<'static> { loop {} }
             #(pub type #types = Options<'static>;)*
-            #(pub mod #modules { pub use super::*; })*
+            /// Every module within this one: a glob in each would cost the square of their number.
+            pub mod __any {
+                pub use super::*;
+                pub type Options = super::Options<'static>;
+            }
+            #(pub use self::__any as #modules;)*
         }
         #meant
     }
@@ -85,23 +91,60 @@ fn meant(error: &Error) -> Option<&str> {
     }
 }
 
-/// The names that the keys in a broken schema would have in code.
-fn guessed_names(error: &Error) -> BTreeSet<String> {
-    let Error::Schema(errors) = error else {
-        return BTreeSet::new();
-    };
-    let keys = keys(errors.source().text()).filter_map(|key| names::accessor_name(key).ok());
-    keys.chain(PARTS.map(str::to_owned)).collect()
+/// The types and modules that a broken schema would have given.
+#[derive(Default)]
+struct Guesses {
+    types: BTreeSet<Ident>,
+    modules: BTreeSet<Ident>,
 }
 
-/// What looks like the key of an object: a string before a colon.
-fn keys(text: &str) -> impl Iterator<Item = &str> {
-    let strings: Vec<&str> = text.split('"').collect();
-    let pairs = (0..strings.len().saturating_sub(1)).filter_map(move |at| {
-        let followed = strings[at + 1].trim_start().starts_with(':');
-        followed.then(|| strings[at])
-    });
-    pairs.collect::<Vec<_>>().into_iter()
+impl Guesses {
+    fn new(error: &Error) -> Self {
+        let mut guesses = Self::default();
+        if let Error::Schema(errors) = error {
+            for part in PARTS {
+                guesses.add(part);
+            }
+            guesses.read(errors.source().text());
+        }
+        guesses
+    }
+
+    /// Takes any string before a colon for a key. `accessor` gives a name as it is, and `const` that
+    /// of a variant.
+    fn read(&mut self, text: &str) {
+        let strings: Vec<&str> = text.split('"').collect();
+        for (at, pair) in strings.windows(2).enumerate() {
+            let (key, behind) = (pair[0], pair[1].trim());
+            if !behind.starts_with(':') {
+                continue;
+            }
+            if let Ok(name) = names::accessor_name(key) {
+                self.add(&name);
+            }
+            let value = strings.get(at + 2).filter(|_| behind == ":");
+            match (key, value) {
+                ("accessor", Some(name)) if names::check_accessor(name).is_ok() => self.add(name),
+                ("const", Some(text)) => self.add_variant(text),
+                _ => {}
+            }
+        }
+    }
+
+    /// What an option or a field of this name would have.
+    fn add(&mut self, name: &str) {
+        let types = [names::type_name(name), names::option_type_name(name)];
+        let types = types.iter().map(String::as_str);
+        let free = types.filter(|name| !names::TAKEN_TYPES.contains(name));
+        self.types.extend(free.filter_map(ident));
+        self.modules.insert(module_name(name));
+    }
+
+    fn add_variant(&mut self, text: &str) {
+        let names = names::variant_names([text]);
+        let modules = names.iter().map(|name| variant_module_name(name));
+        self.modules.extend(modules);
+    }
 }
 
 fn ident(name: &str) -> Option<Ident> {

@@ -6,7 +6,8 @@ use quote::quote;
 use crate::items::{Definition, Fields, Member, Scope, TypeItem, VariantItem};
 use crate::{decode, docs};
 
-/// The types of one scope, then its modules.
+/// The modules of one scope, then its types. The compiler checks items in this order: that inner types
+/// are `Send` and `Sync` is known then where outer ones ask, however deep they nest.
 pub(crate) fn tokens(scope: &Scope) -> TokenStream {
     let types = scope.types.iter().map(declaration);
     let modules = scope.modules.iter().map(|(name, scope)| {
@@ -23,7 +24,7 @@ pub(crate) fn tokens(scope: &Scope) -> TokenStream {
             }
         }
     });
-    quote! { #(#types)* #(#modules)* }
+    quote! { #(#modules)* #(#types)* }
 }
 
 fn declaration(item: &TypeItem) -> TokenStream {

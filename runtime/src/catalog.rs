@@ -25,16 +25,29 @@ impl Catalog {
     ///
     /// # Errors
     /// All errors of all schemas that are not compiled in.
-    pub(crate) fn new(texts: &[SchemaText], warnings: &mut Vec<Message>) -> Result<Self, ValidationError> {
+    pub(crate) fn new(
+        texts: &[SchemaText],
+        warnings: &mut Vec<Message>,
+    ) -> Result<Self, ValidationError> {
         let compiled = compiled();
-        let mut catalog = Self { schemas: Vec::new(), index: HashMap::new() };
-        compiled.schemas.iter().for_each(|schema| catalog.add(Arc::clone(schema)));
-        let (known, unknown): (Vec<_>, Vec<_>) =
-            texts.iter().partition(|text| compiled.namespace(&text.namespace).is_some());
-        all(unknown.into_iter().map(SchemaText::parse))?.into_iter().for_each(|schema| catalog.add(schema));
+        let mut catalog = Self {
+            schemas: Vec::new(),
+            index: HashMap::new(),
+        };
+        compiled
+            .schemas
+            .iter()
+            .for_each(|schema| catalog.add(Arc::clone(schema)));
+        let (known, unknown): (Vec<_>, Vec<_>) = texts
+            .iter()
+            .partition(|text| compiled.namespace(&text.namespace).is_some());
+        all(unknown.into_iter().map(SchemaText::parse))?
+            .into_iter()
+            .for_each(|schema| catalog.add(schema));
         for found in known {
             let namespace = compiled.namespace(&found.namespace);
-            warnings.extend(namespace.and_then(|namespace| warning_of_difference(namespace, found)));
+            warnings
+                .extend(namespace.and_then(|namespace| warning_of_difference(namespace, found)));
         }
         Ok(catalog)
     }
@@ -45,7 +58,9 @@ impl Catalog {
     }
 
     fn add(&mut self, schema: Arc<Schema>) {
-        self.index.entry(schema.namespace.to_string()).or_insert(self.schemas.len());
+        self.index
+            .entry(schema.namespace.to_string())
+            .or_insert(self.schemas.len());
         self.schemas.push(schema);
     }
 }
@@ -59,20 +74,39 @@ fn warning_of_difference(namespace: &Namespace, found: &SchemaText) -> Option<Me
         "the schema of namespace `{name}` that was found differs from {file}, which is compiled into \
          this program and stays in use"
     );
-    Some(Message { severity: Severity::Warning, namespace: (*name).to_owned(), text })
+    Some(Message {
+        severity: Severity::Warning,
+        namespace: (*name).to_owned(),
+        text,
+    })
 }
 
 /// Holds the value of one key against a schema, strictly.
 ///
 /// # Errors
 /// An unknown option, or a value that it does not take.
-pub(crate) fn check_option(schema: &Schema, key: &str, value: &Value) -> Result<(), ValidationError> {
+pub(crate) fn check_option(
+    schema: &Schema,
+    key: &str,
+    value: &Value,
+) -> Result<(), ValidationError> {
     let namespace = schema.namespace.as_str();
     if !schema.accepts_key(key) {
-        return Err(ValidationError::UnknownOption { namespace: namespace.to_owned(), key: key.to_owned() });
+        return Err(ValidationError::UnknownOption {
+            namespace: namespace.to_owned(),
+            key: key.to_owned(),
+        });
     }
     // As a document, since a key may be a flag's.
     let values = Map::from_iter([(key.to_owned(), value.clone())]);
     let report = schema.validate(&values, Policy::Strict);
-    if report.is_valid() { Ok(()) } else { Err(ValidationError::values(namespace, &report.violations)) }
+    if report.is_valid() {
+        Ok(())
+    } else {
+        Err(ValidationError::values(
+            namespace,
+            &report.violations,
+            report.more_violations,
+        ))
+    }
 }

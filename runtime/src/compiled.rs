@@ -38,9 +38,16 @@ impl CompiledView {
 /// Collects the linked-in namespaces, once in a process, and numbers their views.
 pub(crate) fn compiled() -> &'static Compiled {
     static COMPILED: LazyLock<Compiled> = LazyLock::new(|| {
-        let mut namespaces: Vec<_> = inventory::iter::<Registration>().map(|entry| entry.0).collect();
-        namespaces.sort_by_key(|namespace| (namespace.name, namespace.file));
-        let mut compiled = Compiled { schemas: Vec::new(), views: Vec::new(), slots: 0, conflict: None };
+        let mut namespaces: Vec<_> = inventory::iter::<Registration>()
+            .map(|entry| entry.0)
+            .collect();
+        namespaces.sort_unstable_by_key(|namespace| (namespace.name, namespace.file));
+        let mut compiled = Compiled {
+            schemas: Vec::new(),
+            views: Vec::new(),
+            slots: 0,
+            conflict: None,
+        };
         for namespace in namespaces {
             compiled.add(namespace);
         }
@@ -52,7 +59,10 @@ pub(crate) fn compiled() -> &'static Compiled {
 impl Compiled {
     /// The namespace of this name.
     pub(crate) fn namespace(&self, name: &str) -> Option<&'static Namespace> {
-        self.views.iter().map(|view| view.namespace).find(|namespace| namespace.name == name)
+        self.views
+            .iter()
+            .map(|view| view.namespace)
+            .find(|namespace| namespace.name == name)
     }
 
     fn add(&mut self, namespace: &'static Namespace) {
@@ -63,13 +73,20 @@ impl Compiled {
         let base = self.slots;
         namespace.number(self.views.len(), base);
         self.slots += namespace.decoders.len();
-        self.views.push(CompiledView { namespace, schema, base });
+        self.views.push(CompiledView {
+            namespace,
+            schema,
+            base,
+        });
     }
 
     /// The place of the schema of an earlier view with the same text. A text with the same content but
     /// another order is no conflict, yet has a model of its own: code goes by an option's place.
     fn share(&mut self, namespace: &Namespace) -> Option<usize> {
-        let first = self.views.iter().find(|view| view.namespace.name == namespace.name)?;
+        let first = self
+            .views
+            .iter()
+            .find(|view| view.namespace.name == namespace.name)?;
         if first.namespace.schema == namespace.schema {
             return Some(first.schema);
         }
@@ -85,8 +102,9 @@ impl Compiled {
 
 fn parse(namespace: &Namespace) -> Schema {
     let source = Source::new(namespace.file, namespace.schema);
-    let schema = sentry_options_schema::parse(namespace.name, &source)
-        .unwrap_or_else(|errors| panic!("the code generator accepted what the runtime refuses: {errors}"));
+    let schema = sentry_options_schema::parse(namespace.name, &source).unwrap_or_else(|errors| {
+        panic!("the code generator accepted what the runtime refuses: {errors}")
+    });
     assert_eq!(
         schema.options.len(),
         namespace.decoders.len(),

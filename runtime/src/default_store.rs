@@ -1,8 +1,8 @@
 //! The store that accessors read: set up by `init()`, or by the first read if that comes before.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 use std::thread;
 
 use crate::error::OptionsError;
@@ -46,7 +46,10 @@ pub(crate) fn install(loaded: Loaded) -> Result<(), OptionsError> {
             thread::yield_now();
             continue;
         }
-        if PROGRESS.compare_exchange(progress, installing(), AcqRel, Acquire).is_ok() {
+        if PROGRESS
+            .compare_exchange(progress, installing(), AcqRel, Acquire)
+            .is_ok()
+        {
             break;
         }
     }
@@ -70,11 +73,18 @@ pub(crate) fn install(loaded: Loaded) -> Result<(), OptionsError> {
 #[cold]
 pub(crate) fn load_for_read() {
     let before = DEFAULT.reloader();
-    if before.as_ref().is_some_and(|before| !before.origin.is_elsewhere()) {
+    if before
+        .as_ref()
+        .is_some_and(|before| !before.origin.is_elsewhere())
+    {
         thread::yield_now();
         return;
     }
-    let Loaded { reloader, snapshot, messages } = load_for_early_read();
+    let Loaded {
+        reloader,
+        snapshot,
+        messages,
+    } = load_for_early_read();
     let reloader = Arc::new(reloader);
     if !DEFAULT.exchange_reloader(before.as_ref(), &reloader) {
         return;

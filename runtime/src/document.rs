@@ -20,7 +20,9 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Document, Reason> {
         message: format!("invalid UTF-8 after byte {}", error.valid_up_to()),
     })?;
     let source = Source::new("values.json", text);
-    let root = json::parse_value(&source).map_err(|errors| Reason::Syntax { message: describe(&source, &errors) })?;
+    let root = json::parse_value(&source).map_err(|errors| Reason::Syntax {
+        message: describe(&source, &errors),
+    })?;
     let Value::Object(mut members) = root else {
         return Err(Reason::MissingOptions);
     };
@@ -29,8 +31,13 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Document, Reason> {
         _ => None,
     };
     match members.remove("options") {
-        Some(Value::Object(options)) => Ok(Document { options, generated_at }),
-        Some(other) => Err(Reason::OptionsNotAnObject { found: type_name(&other) }),
+        Some(Value::Object(options)) => Ok(Document {
+            options,
+            generated_at,
+        }),
+        Some(other) => Err(Reason::OptionsNotAnObject {
+            found: type_name(&other),
+        }),
         None => Err(Reason::MissingOptions),
     }
 }
@@ -73,39 +80,72 @@ mod tests {
 
     #[test]
     fn takes_a_document_apart() {
-        let text = br#"{"options": {"a": 1.0, "b": [{"c": null}]}, "generated_at": "t", "more": 1}"#;
+        let text =
+            br#"{"options": {"a": 1.0, "b": [{"c": null}]}, "generated_at": "t", "more": 1}"#;
         let document = parse(text).expect("valid");
-        assert_eq!(Value::Object(document.options).to_string(), r#"{"a":1.0,"b":[{"c":null}]}"#);
+        assert_eq!(
+            Value::Object(document.options).to_string(),
+            r#"{"a":1.0,"b":[{"c":null}]}"#
+        );
         assert_eq!(document.generated_at.as_deref(), Some("t"));
     }
 
     #[test]
     fn refuses_what_is_no_values_file() {
         assert_eq!(refusal("[]"), "values.json must have an 'options' key");
-        assert_eq!(refusal(r#"{"generated_at": "t"}"#), "values.json must have an 'options' key");
-        assert_eq!(refusal(r#"{"options": []}"#), "`options` must be an object, and is an array");
-        assert_eq!(refusal(r#"{"options": null}"#), "`options` must be an object, and is null");
+        assert_eq!(
+            refusal(r#"{"generated_at": "t"}"#),
+            "values.json must have an 'options' key"
+        );
+        assert_eq!(
+            refusal(r#"{"options": []}"#),
+            "`options` must be an object, and is an array"
+        );
+        assert_eq!(
+            refusal(r#"{"options": null}"#),
+            "`options` must be an object, and is null"
+        );
     }
 
     #[test]
     fn refuses_a_key_that_stands_twice_at_any_depth() {
         let expected = "is not valid JSON: duplicate key at line 1 column 28";
-        assert_eq!(refusal(r#"{"options": {"a": {"k": 1, "k" : 1}}}"#), expected);
-        assert!(refusal(r#"{"options": {}, "options": {}}"#).contains("duplicate key at line 1 column 17"));
+        assert_eq!(
+            refusal(r#"{"options": {"a": {"k": 1, "k" : 1}}}"#),
+            expected
+        );
+        assert!(
+            refusal(r#"{"options": {}, "options": {}}"#)
+                .contains("duplicate key at line 1 column 17")
+        );
     }
 
     #[test]
     fn refuses_what_is_no_json() {
-        for text in ["", "{", r#"{"options": {"a": 1e999}}"#, r#"{"options": {}} x"#, r#"{"options": {"a": NaN}}"#] {
+        for text in [
+            "",
+            "{",
+            r#"{"options": {"a": 1e999}}"#,
+            r#"{"options": {}} x"#,
+            r#"{"options": {"a": NaN}}"#,
+        ] {
             assert!(refusal(text).starts_with("is not valid JSON: "), "{text}");
         }
-        let invalid = parse(b"{\"options\": {\"a\": \"\xff\"}}").expect_err("refused").to_string();
+        let invalid = parse(b"{\"options\": {\"a\": \"\xff\"}}")
+            .expect_err("refused")
+            .to_string();
         assert_eq!(invalid, "is not valid JSON: invalid UTF-8 after byte 19");
     }
 
     #[test]
     fn refuses_nesting_beyond_128_levels() {
-        let nested = |levels: usize| format!(r#"{{"options": {{"a": {}{}}}}}"#, "[".repeat(levels), "]".repeat(levels));
+        let nested = |levels: usize| {
+            format!(
+                r#"{{"options": {{"a": {}{}}}}}"#,
+                "[".repeat(levels),
+                "]".repeat(levels)
+            )
+        };
         assert!(parse(nested(126).as_bytes()).is_ok());
         assert!(refusal(&nested(127)).contains("nested over 128 levels"));
     }

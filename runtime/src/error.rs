@@ -126,7 +126,11 @@ impl fmt::Display for ValidationError {
                 write!(f, "{} validation error(s)", errors.len())?;
                 errors.iter().try_for_each(|error| write!(f, "\n{error}"))
             }
-            Self::InvalidName { label, name, reason } => {
+            Self::InvalidName {
+                label,
+                name,
+                reason,
+            } => {
                 write!(f, "Invalid {label} '{name}': {reason}")
             }
         }
@@ -158,7 +162,11 @@ impl From<serde_json::Error> for ValidationError {
 impl ValidationError {
     /// One error as itself, several as [`ValidationError::ValidationErrors`].
     pub(crate) fn all(mut errors: Vec<Self>) -> Self {
-        if errors.len() == 1 { errors.remove(0) } else { Self::ValidationErrors(errors) }
+        if errors.len() == 1 {
+            errors.remove(0)
+        } else {
+            Self::ValidationErrors(errors)
+        }
     }
 
     /// A refused schema; a bad namespace is about the name, and not about the file.
@@ -170,42 +178,63 @@ impl ValidationError {
                 reason: reason.to_string(),
             };
         }
-        Self::SchemaError { file: errors.source().name().into(), message: errors.to_string() }
+        Self::SchemaError {
+            file: errors.source().name().into(),
+            message: errors.to_string(),
+        }
     }
 
     /// Values that break their schema.
-    pub(crate) fn values(namespace: &str, violations: &[Violation]) -> Self {
+    pub(crate) fn values(namespace: &str, violations: &[Violation], more: usize) -> Self {
         let mut errors = String::new();
         for violation in violations {
             // Writing to a string does not fail.
             let _ = write!(errors, "\n\t{} {violation}", violation.location());
         }
-        Self::ValueError { namespace: namespace.to_owned(), errors }
+        if more > 0 {
+            let _ = write!(errors, "\n\tand {more} more");
+        }
+        Self::ValueError {
+            namespace: namespace.to_owned(),
+            errors,
+        }
     }
 
     /// A file that could not be read. The operating system's error does not name it, so this does.
     pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Self {
-        Self::FileRead(io::Error::new(error.kind(), format!("{error} ({})", path.display())))
+        Self::FileRead(io::Error::new(
+            error.kind(),
+            format!("{error} ({})", path.display()),
+        ))
     }
 }
 
 impl From<&Rejection> for ValidationError {
     fn from(rejection: &Rejection) -> Self {
-        let Rejection { namespace, file, reason } = rejection;
+        let Rejection {
+            namespace,
+            file,
+            reason,
+        } = rejection;
         match reason {
-            Reason::Invalid(violations) => Self::values(namespace, violations),
+            Reason::Invalid { violations, more } => Self::values(namespace, violations, *more),
             Reason::Unreadable(error) => Self::unreadable(file, error),
             Reason::Syntax { message } => {
                 let text = format!("{message} ({})", file.display());
                 Self::JSONParse(serde::de::Error::custom(text))
             }
-            Reason::MissingOptions => Self::ValueError { namespace: namespace.clone(), errors: reason.to_string() },
-            Reason::OptionsNotAnObject { .. } => {
-                Self::ValueError { namespace: namespace.clone(), errors: format!("\n\t {reason}") }
-            }
-            Reason::NotAFile | Reason::TooLarge { .. } => {
-                Self::unreadable(file, &io::Error::new(io::ErrorKind::InvalidInput, reason.to_string()))
-            }
+            Reason::MissingOptions => Self::ValueError {
+                namespace: namespace.clone(),
+                errors: reason.to_string(),
+            },
+            Reason::OptionsNotAnObject { .. } => Self::ValueError {
+                namespace: namespace.clone(),
+                errors: format!("\n\t {reason}"),
+            },
+            Reason::NotAFile | Reason::TooLarge { .. } => Self::unreadable(
+                file,
+                &io::Error::new(io::ErrorKind::InvalidInput, reason.to_string()),
+            ),
             Reason::Undecodable { .. } => Self::InternalError(reason.to_string()),
         }
     }

@@ -89,7 +89,12 @@ pub(crate) struct Listeners {
 
 impl fmt::Debug for Listeners {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Listeners({} observers, {} callbacks)", self.observers.len(), self.callbacks.len())
+        write!(
+            f,
+            "Listeners({} observers, {} callbacks)",
+            self.observers.len(),
+            self.callbacks.len()
+        )
     }
 }
 
@@ -116,36 +121,57 @@ impl Listeners {
     pub(crate) fn tell(&self, reload: &Reload<'_>, happenings: Vec<Happening>) {
         for happening in happenings {
             let before = &reload.previous.namespaces[happening.at];
-            let is_published = matches!(happening.outcome, Outcome::Applied { .. } | Outcome::Unchanged);
+            let is_published = matches!(
+                happening.outcome,
+                Outcome::Applied { .. } | Outcome::Unchanged
+            );
             if let Some(content) = happening.content.as_ref().filter(|_| is_published) {
                 self.call_back(before, content);
             }
             let event = reload.event(before, happening);
-            self.observers.iter().for_each(|observer| guard(&event.namespace, || observer(&event)));
+            self.observers
+                .iter()
+                .for_each(|observer| guard(&event.namespace, || observer(&event)));
         }
     }
 
     /// The peer's callback: on a new `generated_at`, with its own idea of a delay.
     fn call_back(&self, before: &Content, content: &Content) {
-        let Some(generated_at) = &content.generated_at else { return };
+        let Some(generated_at) = &content.generated_at else {
+            return;
+        };
         if before.generated_at.as_ref() == Some(generated_at) {
             return;
         }
         let namespace = content.schema.namespace.as_str();
         let Some(generated) = seconds(generated_at) else {
-            let text = format!("`generated_at` of namespace `{namespace}` is no RFC 3339 time: {generated_at:?}");
+            let text = format!(
+                "`generated_at` of namespace `{namespace}` is no RFC 3339 time: {generated_at:?}"
+            );
             say(Severity::Warning, namespace, &text);
             return;
         };
-        let Some(modified) = content.modified else { return };
+        let Some(modified) = content.modified else {
+            return;
+        };
         let delay = (since_epoch(modified) - generated).max(0.0);
-        self.callbacks.iter().for_each(|callback| guard(namespace, || callback(namespace, delay)));
+        self.callbacks
+            .iter()
+            .for_each(|callback| guard(namespace, || callback(namespace, delay)));
     }
 }
 
 impl Reload<'_> {
-    fn event(&self, before: &Content, Happening { outcome, content, .. }: Happening) -> ReloadEvent {
-        let generated_at = content.as_ref().and_then(|content| content.generated_at.clone());
+    fn event(
+        &self,
+        before: &Content,
+        Happening {
+            outcome, content, ..
+        }: Happening,
+    ) -> ReloadEvent {
+        let generated_at = content
+            .as_ref()
+            .and_then(|content| content.generated_at.clone());
         let generated = generated_at.as_deref().and_then(seconds);
         ReloadEvent {
             namespace: before.schema.namespace.to_string(),
@@ -162,13 +188,17 @@ impl Reload<'_> {
 /// Runs a listener so that its panic stays its own.
 fn guard(namespace: &str, listener: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(listener)).is_err() {
-        let text = format!("an observer or callback panicked on a reload of namespace `{namespace}`");
+        let text =
+            format!("an observer or callback panicked on a reload of namespace `{namespace}`");
         say(Severity::Error, namespace, &text);
     }
 }
 
 /// The seconds since the epoch of a time of RFC 3339.
-#[expect(clippy::cast_precision_loss, reason = "delays are told in seconds, not nanoseconds")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "delays are told in seconds, not nanoseconds"
+)]
 fn seconds(time: &str) -> Option<f64> {
     let time = parse_date_time(time)?;
     Some(time.seconds as f64 + f64::from(time.nanoseconds) / 1e9)

@@ -53,8 +53,12 @@ impl Identity {
     #[cfg(not(unix))]
     fn of(volume: Option<OsString>, metadata: &Metadata) -> Self {
         let nanos = |time: io::Result<SystemTime>| {
-            let since = time.ok().and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
-            since.map_or((0, 0), |since| (since.as_secs() as i64, i64::from(since.subsec_nanos())))
+            let since = time
+                .ok()
+                .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+            since.map_or((0, 0), |since| {
+                (since.as_secs() as i64, i64::from(since.subsec_nanos()))
+            })
         };
         Self {
             volume,
@@ -70,7 +74,9 @@ impl Identity {
     /// could look the same.
     fn is_racy(&self, before: SystemTime, after: SystemTime) -> bool {
         let nanoseconds = |time: SystemTime| {
-            let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            let since_epoch = time
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .unwrap_or_default();
             i128::try_from(since_epoch.as_nanos()).unwrap_or(i128::MAX)
         };
         let changed = i128::from(self.changed.0) * 1_000_000_000 + i128::from(self.changed.1);
@@ -136,21 +142,37 @@ impl ValuesDirectory {
     /// or at the directory above.
     pub(crate) fn base(&self) -> Base {
         if let Some(target) = volume(&self.root) {
-            return Base { folder: self.root.join(&target), volume: Some(target) };
+            return Base {
+                folder: self.root.join(&target),
+                volume: Some(target),
+            };
         }
         if let (Some(parent), Some(name)) = (self.root.parent(), self.root.file_name())
             && let Some(target) = volume(parent)
         {
-            return Base { folder: parent.join(&target).join(name), volume: Some(target) };
+            return Base {
+                folder: parent.join(&target).join(name),
+                volume: Some(target),
+            };
         }
-        Base { folder: self.root.clone(), volume: None }
+        Base {
+            folder: self.root.clone(),
+            volume: None,
+        }
     }
 
     /// The namespace's file, where it is a mount of its own (`subPath`): such a file never changes.
     pub(crate) fn is_single_file_mount(&self, namespace: &str) -> bool {
-        let Ok(path) = self.file(namespace).canonicalize() else { return false };
-        let Ok(mounts) = fs::read_to_string("/proc/self/mountinfo") else { return false };
-        mounts.lines().filter_map(mount_point).any(|point| Path::new(&point) == path)
+        let Ok(path) = self.file(namespace).canonicalize() else {
+            return false;
+        };
+        let Ok(mounts) = fs::read_to_string("/proc/self/mountinfo") else {
+            return false;
+        };
+        mounts
+            .lines()
+            .filter_map(mount_point)
+            .any(|point| Path::new(&point) == path)
     }
 }
 
@@ -169,13 +191,19 @@ impl Base {
     /// A writer that does not swap files may be half-way through. If the file has changed by the time it
     /// has been read, it is read again, for as long as there are retries; what the last one saw may be
     /// refused, and the next poll finds the rest.
-    pub(crate) fn read(&self, namespace: &str, clock: fn() -> SystemTime) -> Result<Option<Contents>, Reason> {
+    pub(crate) fn read(
+        &self,
+        namespace: &str,
+        clock: fn() -> SystemTime,
+    ) -> Result<Option<Contents>, Reason> {
         let mut retries = RETRIES;
         loop {
             let (volume, file) = match self.resolved(namespace, open) {
                 Ok(found) => found,
                 Err(error) if is_absence(&error) => return Ok(None),
-                Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(Reason::NotAFile),
+                Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                    return Err(Reason::NotAFile);
+                }
                 Err(error) => return Err(Reason::Unreadable(error.into())),
             };
             let contents = read_open(&file, volume, clock)?;
@@ -197,9 +225,13 @@ impl Base {
         let mut retries = RETRIES;
         loop {
             let own = volume(&folder);
-            let path = own.as_ref().map_or_else(|| folder.clone(), |target| folder.join(target));
+            let path = own
+                .as_ref()
+                .map_or_else(|| folder.clone(), |target| folder.join(target));
             match access(&path.join("values.json")) {
-                Err(error) if is_absence(&error) && retries > 0 && volume(&folder) != own => retries -= 1,
+                Err(error) if is_absence(&error) && retries > 0 && volume(&folder) != own => {
+                    retries -= 1
+                }
                 result => return result.map(|found| (own.or_else(|| self.volume.clone()), found)),
             }
         }
@@ -208,17 +240,28 @@ impl Base {
 
 /// The target of the symlink by which kubelet publishes a volume mounted at `folder`.
 fn volume(folder: &Path) -> Option<OsString> {
-    fs::read_link(folder.join("..data")).ok().map(PathBuf::into_os_string)
+    fs::read_link(folder.join("..data"))
+        .ok()
+        .map(PathBuf::into_os_string)
 }
 
 /// The fifth field of a line in `mountinfo`, with its octal escapes undone.
 fn mount_point(line: &str) -> Option<String> {
     let field = line.split(' ').nth(4)?;
-    Some(field.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\"))
+    Some(
+        field
+            .replace("\\040", " ")
+            .replace("\\011", "\t")
+            .replace("\\012", "\n")
+            .replace("\\134", "\\"),
+    )
 }
 
 fn is_absence(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
 }
 
 /// Opens a regular file. Nothing else is opened if it can be helped: that wakes a FIFO's writer, and has
@@ -227,7 +270,10 @@ fn is_absence(error: &io::Error) -> bool {
 fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     refuse_others(path)?;
-    File::options().read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY).open(path)
+    File::options()
+        .read(true)
+        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY)
+        .open(path)
 }
 
 #[cfg(not(unix))]
@@ -240,10 +286,17 @@ fn refuse_others(path: &Path) -> io::Result<()> {
     if fs::metadata(path)?.is_file() {
         return Ok(());
     }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, Reason::NotAFile.to_string()))
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        Reason::NotAFile.to_string(),
+    ))
 }
 
-fn read_open(file: &File, volume: Option<OsString>, clock: fn() -> SystemTime) -> Result<Contents, Reason> {
+fn read_open(
+    file: &File,
+    volume: Option<OsString>,
+    clock: fn() -> SystemTime,
+) -> Result<Contents, Reason> {
     let unreadable = |error: io::Error| Reason::Unreadable(error.into());
     let before = clock();
     let metadata = file.metadata().map_err(unreadable)?;
@@ -252,7 +305,13 @@ fn read_open(file: &File, volume: Option<OsString>, clock: fn() -> SystemTime) -
     // sees a difference.
     let identity = Identity::of(volume.clone(), &metadata);
     let is_settled = Identity::of(volume, &file.metadata().map_err(unreadable)?) == identity;
-    Ok(Contents { bytes, is_settled, racy: identity.is_racy(before, clock()), identity, modified: metadata.modified().ok() })
+    Ok(Contents {
+        bytes,
+        is_settled,
+        racy: identity.is_racy(before, clock()),
+        identity,
+        modified: metadata.modified().ok(),
+    })
 }
 
 fn read_whole(file: &File, metadata: &Metadata) -> Result<Vec<u8>, Reason> {
@@ -260,13 +319,19 @@ fn read_whole(file: &File, metadata: &Metadata) -> Result<Vec<u8>, Reason> {
         return Err(Reason::NotAFile);
     }
     if metadata.len() > SIZE_LIMIT {
-        return Err(Reason::TooLarge { bytes: metadata.len(), limit: SIZE_LIMIT });
+        return Err(Reason::TooLarge {
+            bytes: metadata.len(),
+            limit: SIZE_LIMIT,
+        });
     }
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0) + 1);
     let read = file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes);
     read.map_err(|error| Reason::Unreadable(error.into()))?;
     if bytes.len() as u64 > SIZE_LIMIT {
-        return Err(Reason::TooLarge { bytes: bytes.len() as u64, limit: SIZE_LIMIT });
+        return Err(Reason::TooLarge {
+            bytes: bytes.len() as u64,
+            limit: SIZE_LIMIT,
+        });
     }
     Ok(bytes)
 }
@@ -278,6 +343,7 @@ fn read_whole(file: &File, metadata: &Metadata) -> Result<Vec<u8>, Reason> {
 pub(crate) fn read_text(path: &Path) -> io::Result<String> {
     let file = open(path)?;
     let invalid = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
-    let bytes = read_whole(&file, &file.metadata()?).map_err(|reason| invalid(reason.to_string()))?;
+    let bytes =
+        read_whole(&file, &file.metadata()?).map_err(|reason| invalid(reason.to_string()))?;
     String::from_utf8(bytes).map_err(|error| invalid(error.to_string()))
 }

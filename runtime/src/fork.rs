@@ -19,7 +19,10 @@ static INDEPENDENT: ArcSwapOption<Vec<Weak<Store>>> = ArcSwapOption::const_empty
 /// Remembers an independent store.
 pub(crate) fn register(store: &Arc<Store>) {
     INDEPENDENT.rcu(|stores| {
-        let alive = stores.iter().flat_map(|stores| stores.iter()).filter(|store| store.strong_count() > 0);
+        let alive = stores
+            .iter()
+            .flat_map(|stores| stores.iter())
+            .filter(|store| store.strong_count() > 0);
         let stores: Vec<_> = alive.cloned().chain([Arc::downgrade(store)]).collect();
         Some(Arc::new(stores))
     });
@@ -37,7 +40,11 @@ pub(crate) fn attend() {
 #[cold]
 fn resume_all() {
     resume(&&DEFAULT);
-    for store in INDEPENDENT.load_full().iter().flat_map(|stores| stores.iter()) {
+    for store in INDEPENDENT
+        .load_full()
+        .iter()
+        .flat_map(|stores| stores.iter())
+    {
         if let Some(store) = store.upgrade() {
             resume(&store);
         }
@@ -50,7 +57,9 @@ fn resume<S>(store: &S)
 where
     S: Deref<Target = Store> + Clone + Send + 'static,
 {
-    let (Some(old), Some(snapshot)) = (store.reloader(), store.published()) else { return };
+    let (Some(old), Some(snapshot)) = (store.reloader(), store.published()) else {
+        return;
+    };
     if !old.origin.is_elsewhere() {
         return;
     }

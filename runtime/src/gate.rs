@@ -45,14 +45,19 @@ struct Gate {
     guards: [OnceLock<Guard>; EPOCH_MASK + 1],
 }
 
-static GATE: Gate =
-    Gate { state: AtomicUsize::new(UNLOADED), guards: [const { OnceLock::new() }; EPOCH_MASK + 1] };
+static GATE: Gate = Gate {
+    state: AtomicUsize::new(UNLOADED),
+    guards: [const { OnceLock::new() }; EPOCH_MASK + 1],
+};
 /// The process that last resumed its watchers, for the rare chain of forks longer than the guards.
 static OWNER: AtomicU32 = AtomicU32::new(0);
 
 /// Whether a read may take the fast path.
 #[inline(always)]
-#[expect(clippy::inline_always, reason = "the whole read is a few instructions; a call would double it")]
+#[expect(
+    clippy::inline_always,
+    reason = "the whole read is a few instructions; a call would double it"
+)]
 pub(crate) fn is_open(mask: usize) -> bool {
     let state = GATE.state.load(Acquire);
     state & mask == 0 && !has_forked(state)

@@ -14,11 +14,12 @@ use crate::compiled::compiled;
 use crate::default_store::DEFAULT;
 use crate::error::OptionsError;
 use crate::gate;
-use crate::namespace::{Namespace, Slot};
+use crate::namespace::Namespace;
 use crate::options::Options;
+use crate::slots::Slot;
 use crate::snapshot::{self, Content};
 use crate::store::Store;
-use crate::value::Scalar;
+use crate::value::{Scalar, Type};
 
 /// Reads the options of one namespace, always as they are now.
 #[derive(Clone, Copy)]
@@ -34,7 +35,12 @@ impl Handle<'static> {
     #[inline]
     #[must_use]
     pub fn default_store(namespace: &'static Namespace) -> Self {
-        Self { store: &DEFAULT, namespace, mirrors: namespace.mirrors, gate: gate::DEFAULT_STORE }
+        Self {
+            store: &DEFAULT,
+            namespace,
+            mirrors: namespace.mirrors,
+            gate: gate::DEFAULT_STORE,
+        }
     }
 }
 
@@ -44,15 +50,29 @@ impl<'s> Handle<'s> {
     pub fn on(options: &'s Options, namespace: &'static Namespace) -> Self {
         let store = options.store();
         let mirrors = store.mirrors(namespace);
-        Self { store, namespace, mirrors, gate: gate::INDEPENDENT_STORE }
+        Self {
+            store,
+            namespace,
+            mirrors,
+            gate: gate::INDEPENDENT_STORE,
+        }
     }
 
     /// Reads a scalar: the gate and one word.
     #[inline]
     #[must_use]
     pub fn scalar<T: Scalar>(self, at: usize) -> T {
-        let Self { store, namespace, mirrors, gate } = self;
-        let bits = if gate::is_open(gate) { mirrors[at].load(Relaxed) } else { bits_behind_gate(store, namespace, at) };
+        let Self {
+            store,
+            namespace,
+            mirrors,
+            gate,
+        } = self;
+        let bits = if gate::is_open(gate) {
+            mirrors[at].load(Relaxed)
+        } else {
+            bits_behind_gate(store, namespace, at)
+        };
         T::from_bits(bits)
     }
 
@@ -66,8 +86,8 @@ impl<'s> Handle<'s> {
     /// Reads a list.
     #[inline]
     #[must_use]
-    pub fn list<T: 'static>(self, at: usize) -> Ref<[T]> {
-        self.read(at, |slot| slot.typed::<Vec<T>>())
+    pub fn list<T: Type>(self, at: usize) -> Ref<[T]> {
+        self.read(at, T::list)
     }
 
     /// Reads anything else.
@@ -79,14 +99,22 @@ impl<'s> Handle<'s> {
 
     #[inline]
     fn read<T: ?Sized>(self, at: usize, view: fn(&Slot) -> &T) -> Ref<T> {
-        Ref { snapshot: self.store.load(self.gate), place: self.namespace.base() + at, view }
+        Ref {
+            snapshot: self.store.load(self.gate),
+            place: self.namespace.base() + at,
+            view,
+        }
     }
 
     /// The values of this moment.
     #[must_use]
     pub fn snapshot(self) -> Snapshot {
         let snapshot = self.store.load(self.gate);
-        Snapshot { published: Arc::clone(loaded(&snapshot)), base: self.namespace.base(), namespace: self.namespace }
+        Snapshot {
+            published: Arc::clone(loaded(&snapshot)),
+            base: self.namespace.base(),
+            namespace: self.namespace,
+        }
     }
 
     /// The value of the option with this key.
@@ -136,7 +164,9 @@ impl fmt::Debug for Handle<'_> {
 
 #[inline]
 fn loaded(snapshot: &Guard<Option<Arc<snapshot::Snapshot>>>) -> &Arc<snapshot::Snapshot> {
-    snapshot.as_ref().expect("a store is loaded before anything is read from it")
+    snapshot
+        .as_ref()
+        .expect("a store is loaded before anything is read from it")
 }
 
 /// A value of the store, held in place without a copy.
@@ -171,21 +201,34 @@ impl<T: ?Sized> Ref<T> {
     /// Whether the option is marked `secret`.
     fn is_secret(&self) -> bool {
         let compiled = compiled();
-        let view = compiled.views.iter().find(|view| view.slots().contains(&self.place));
+        let view = compiled
+            .views
+            .iter()
+            .find(|view| view.slots().contains(&self.place));
         // A place that is no option's cannot be; should it be, saying less is safe.
-        view.is_none_or(|view| compiled.schemas[view.schema].options[self.place - view.slots().start].secret)
+        view.is_none_or(|view| {
+            compiled.schemas[view.schema].options[self.place - view.slots().start].secret
+        })
     }
 }
 
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Ref<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_secret() { f.write_str(SECRET) } else { (**self).fmt(f) }
+        if self.is_secret() {
+            f.write_str(SECRET)
+        } else {
+            (**self).fmt(f)
+        }
     }
 }
 
 impl<T: ?Sized + fmt::Display> fmt::Display for Ref<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_secret() { f.write_str(SECRET) } else { (**self).fmt(f) }
+        if self.is_secret() {
+            f.write_str(SECRET)
+        } else {
+            (**self).fmt(f)
+        }
     }
 }
 
@@ -214,25 +257,25 @@ impl Snapshot {
     /// Reads a scalar.
     #[must_use]
     pub fn scalar<T: Scalar>(&self, at: usize) -> T {
-        T::from_bits(self.published.slots[self.base + at].bits())
+        T::from_bits(self.slot(at).bits())
     }
 
     /// Reads text.
     #[must_use]
     pub fn text(&self, at: usize) -> &str {
-        self.published.slots[self.base + at].text()
+        self.slot(at).text()
     }
 
     /// Reads a list.
     #[must_use]
-    pub fn list<T: 'static>(&self, at: usize) -> &[T] {
-        self.published.slots[self.base + at].typed::<Vec<T>>()
+    pub fn list<T: Type>(&self, at: usize) -> &[T] {
+        T::list(self.slot(at))
     }
 
     /// Reads anything else.
     #[must_use]
     pub fn typed<T: 'static>(&self, at: usize) -> &T {
-        self.published.slots[self.base + at].typed()
+        self.slot(at).typed()
     }
 
     /// The value of the option with this key.
@@ -250,17 +293,18 @@ impl Snapshot {
     pub fn isset(&self, key: &str) -> Result<bool, OptionsError> {
         let content = self.content();
         let is_known = content.schema.accepts_key(key);
-        is_known.then(|| content.values.contains_key(key)).ok_or_else(|| self.unknown(key))
+        is_known
+            .then(|| content.values.contains_key(key))
+            .ok_or_else(|| self.unknown(key))
+    }
+
+    fn slot(&self, at: usize) -> &Slot {
+        &self.published.slots[self.base + at]
     }
 
     fn find(&self, key: &str) -> Option<&Value> {
-        let overrides = &self.published.overrides;
-        if !overrides.is_empty()
-            && let Some(value) = overrides.get(&(self.namespace.name.to_owned(), key.to_owned()))
-        {
-            return Some(value);
-        }
-        self.content().value(key)
+        let overridden = self.published.overrides.get(self.namespace.name, key);
+        overridden.or_else(|| self.content().value(key))
     }
 
     fn content(&self) -> &Content {
@@ -268,7 +312,10 @@ impl Snapshot {
     }
 
     fn unknown(&self, key: &str) -> OptionsError {
-        OptionsError::UnknownOption { namespace: self.namespace.name.to_owned(), key: key.to_owned() }
+        OptionsError::UnknownOption {
+            namespace: self.namespace.name.to_owned(),
+            key: key.to_owned(),
+        }
     }
 }
 

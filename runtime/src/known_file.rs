@@ -54,7 +54,12 @@ impl KnownFile {
         let seen = content.identity.clone().map(Sighting::Present);
         // It is not known how shortly after its last change it was read, so it is read once more.
         let racy = seen.is_some();
-        Self { seen, racy, absences: 0, candidate: Ok(Arc::clone(content)) }
+        Self {
+            seen,
+            racy,
+            absences: 0,
+            candidate: Ok(Arc::clone(content)),
+        }
     }
 
     /// Looks at the file, and reads it if it has changed. `published` is what is served now.
@@ -71,7 +76,11 @@ impl KnownFile {
         if sighting == Sighting::Absent {
             // In a volume that has been swapped meanwhile, nothing is where it was.
             let counts = self.seen.is_some() && directory.base() == *base;
-            return if counts { self.miss(published) } else { Change::None };
+            return if counts {
+                self.miss(published)
+            } else {
+                Change::None
+            };
         }
         let is_back = mem::take(&mut self.absences) >= LOOKS_UNTIL_GONE;
         if !is_back && !self.racy && self.seen.as_ref() == Some(&sighting) {
@@ -83,7 +92,8 @@ impl KnownFile {
             Ok(Some(contents)) => {
                 let seen = Sighting::Present(contents.identity.clone());
                 self.racy = contents.racy;
-                let candidate = accept(contents, schema, reporter).map_err(|reason| reject(directory, schema, reason));
+                let candidate = accept(contents, schema, reporter)
+                    .map_err(|reason| reject(directory, schema, reason));
                 self.decide(candidate, seen, is_back)
             }
             Err(reason) => {
@@ -105,7 +115,12 @@ impl KnownFile {
     }
 
     /// Takes what came of reading the file, unless it is what is known already.
-    fn decide(&mut self, candidate: Result<Arc<Content>, Arc<Rejection>>, seen: Sighting, is_back: bool) -> Change {
+    fn decide(
+        &mut self,
+        candidate: Result<Arc<Content>, Arc<Rejection>>,
+        seen: Sighting,
+        is_back: bool,
+    ) -> Change {
         let is_same_state = self.seen.replace(seen.clone()) == Some(seen);
         if is_same_state && !is_back && is_same_content(&self.candidate, &candidate) {
             return Change::None;
@@ -115,9 +130,14 @@ impl KnownFile {
     }
 }
 
-fn is_same_content(one: &Result<Arc<Content>, Arc<Rejection>>, other: &Result<Arc<Content>, Arc<Rejection>>) -> bool {
+fn is_same_content(
+    one: &Result<Arc<Content>, Arc<Rejection>>,
+    other: &Result<Arc<Content>, Arc<Rejection>>,
+) -> bool {
     match (one, other) {
-        (Ok(one), Ok(other)) => one.values == other.values && one.generated_at == other.generated_at,
+        (Ok(one), Ok(other)) => {
+            one.values == other.values && one.generated_at == other.generated_at
+        }
         (Err(one), Err(other)) => one.to_string() == other.to_string(),
         _ => false,
     }
@@ -125,12 +145,25 @@ fn is_same_content(one: &Result<Arc<Content>, Arc<Rejection>>, other: &Result<Ar
 
 fn reject(directory: &ValuesDirectory, schema: &Schema, reason: Reason) -> Arc<Rejection> {
     let namespace = schema.namespace.as_str();
-    Arc::new(Rejection::new(namespace, &directory.file(namespace), reason))
+    Arc::new(Rejection::new(
+        namespace,
+        &directory.file(namespace),
+        reason,
+    ))
 }
 
-fn accept(contents: Contents, schema: &Arc<Schema>, reporter: &mut Reporter) -> Result<Arc<Content>, Reason> {
+fn accept(
+    contents: Contents,
+    schema: &Arc<Schema>,
+    reporter: &mut Reporter,
+) -> Result<Arc<Content>, Reason> {
     let (document, ignored) = check(&contents.bytes, schema)?;
-    reporter.note(Severity::Warning, schema.namespace.as_str(), "ignored", ignored);
+    reporter.note(
+        Severity::Warning,
+        schema.namespace.as_str(),
+        "ignored",
+        ignored,
+    );
     Ok(Arc::new(Content {
         schema: Arc::clone(schema),
         values: document.options,
@@ -146,20 +179,50 @@ pub(crate) fn check(bytes: &[u8], schema: &Schema) -> Result<(Document, Vec<Stri
     let mut document = document::parse(bytes)?;
     let report = schema.validate(&document.options, Policy::Tolerant);
     if !report.is_valid() {
-        return Err(Reason::Invalid(report.violations));
+        return Err(Reason::Invalid {
+            violations: report.violations,
+            more: report.more_violations,
+        });
     }
     document.options.retain(|key, _| schema.accepts_key(key));
-    let warnings = report.ignored.iter().map(|ignored| warning_of(ignored, schema.namespace.as_str()));
-    Ok((document, warnings.collect()))
+    let namespace = schema.namespace.as_str();
+    let warnings = report
+        .ignored
+        .iter()
+        .map(|ignored| warning_of(ignored, namespace));
+    Ok((
+        document,
+        warnings
+            .chain(warning_of_more(report.more_ignored, namespace))
+            .collect(),
+    ))
+}
+
+fn warning_of_more(more: usize, namespace: &str) -> Option<String> {
+    // Without their number, which may change with each file: one warning says it.
+    (more > 0).then(|| {
+        format!(
+            "ignoring more, which the schema of namespace `{namespace}` does not declare either"
+        )
+    })
 }
 
 fn warning_of(ignored: &Ignored, namespace: &str) -> String {
-    let Ignored { option, path, nearest } = ignored;
+    let Ignored {
+        option,
+        path,
+        nearest,
+    } = ignored;
     let what = if path.is_root() {
         format!("option {option:?}")
     } else {
-        format!("field {:?}", path.clone().within(option.clone()).to_string())
+        format!(
+            "field {:?}",
+            path.clone().within(option.clone()).to_string()
+        )
     };
-    let hint = nearest.as_ref().map_or_else(String::new, |nearest| format!(" (did you mean {nearest:?}?)"));
+    let hint = nearest.as_ref().map_or_else(String::new, |nearest| {
+        format!(" (did you mean {nearest:?}?)")
+    });
     format!("ignoring {what}, which the schema of namespace `{namespace}` does not declare{hint}")
 }

@@ -23,15 +23,25 @@ pub(crate) struct KnownFiles {
 impl KnownFiles {
     /// The files from which `snapshot` was read.
     pub(crate) fn of(snapshot: &Snapshot) -> Self {
-        Self { files: snapshot.namespaces.iter().map(KnownFile::new).collect(), reporter: Reporter::default() }
+        Self {
+            files: snapshot.namespaces.iter().map(KnownFile::new).collect(),
+            reporter: Reporter::default(),
+        }
     }
 
     /// Reads every file for the first time. In the snapshot, what was refused has its defaults.
     pub(crate) fn load(settings: &Settings, catalog: &Arc<Catalog>) -> (Self, Snapshot) {
         let directory = &settings.directory;
-        let defaults: Vec<_> = catalog.schemas.iter().map(|schema| Arc::new(Content::defaults(schema))).collect();
+        let defaults: Vec<_> = catalog
+            .schemas
+            .iter()
+            .map(|schema| Arc::new(Content::defaults(schema)))
+            .collect();
         let files = defaults.iter().map(KnownFile::new).collect();
-        let mut known = Self { files, reporter: Reporter::default() };
+        let mut known = Self {
+            files,
+            reporter: Reporter::default(),
+        };
         known.warn_of_directory(directory);
         known.update(directory, &defaults, settings.clock);
         for schema in &catalog.schemas {
@@ -63,8 +73,10 @@ impl KnownFiles {
         let mut changes = vec![Change::None; self.files.len()];
         for _ in 0..RETRIES {
             let base = directory.base();
-            for ((file, content), change) in self.files.iter_mut().zip(published).zip(&mut changes) {
-                *change = change.and(file.update(directory, &base, content, clock, &mut self.reporter));
+            for ((file, content), change) in self.files.iter_mut().zip(published).zip(&mut changes)
+            {
+                *change =
+                    change.and(file.update(directory, &base, content, clock, &mut self.reporter));
             }
             if directory.base() == base {
                 break;
@@ -74,10 +86,18 @@ impl KnownFiles {
     }
 
     /// The next snapshot, if every namespace is valid and one differs from the published one.
-    pub(crate) fn assemble(&mut self, catalog: &Arc<Catalog>, published: &Snapshot) -> Option<Arc<Snapshot>> {
+    pub(crate) fn assemble(
+        &mut self,
+        catalog: &Arc<Catalog>,
+        published: &Snapshot,
+    ) -> Option<Arc<Snapshot>> {
         let candidates = self.files.iter().map(|file| file.candidate.clone().ok());
         let contents: Vec<_> = candidates.collect::<Option<_>>()?;
-        if contents.iter().zip(&published.namespaces).all(|(next, published)| Arc::ptr_eq(next, published)) {
+        if contents
+            .iter()
+            .zip(&published.namespaces)
+            .all(|(next, published)| Arc::ptr_eq(next, published))
+        {
             return None;
         }
         match Snapshot::assemble(catalog, contents, Some(published)) {
@@ -90,22 +110,37 @@ impl KnownFiles {
     }
 
     /// What happened to each namespace to which something did.
-    pub(crate) fn happenings(&self, changes: &[Change], previous: &Snapshot, next: Option<&Snapshot>) -> Vec<Happening> {
+    pub(crate) fn happenings(
+        &self,
+        changes: &[Change],
+        previous: &Snapshot,
+        next: Option<&Snapshot>,
+    ) -> Vec<Happening> {
         let happening = |at: usize| {
             let (candidate, before) = (&self.files[at].candidate, &previous.namespaces[at]);
             let (outcome, content) = match (changes[at], candidate, next) {
                 (Change::Gone, ..) => (Outcome::Missing, Some(before)),
-                (Change::Read, Err(rejection), _) => (Outcome::Rejected(Arc::clone(rejection)), None),
+                (Change::Read, Err(rejection), _) => {
+                    (Outcome::Rejected(Arc::clone(rejection)), None)
+                }
                 (Change::Read, Ok(content), None) => (Outcome::HeldBack, Some(content)),
                 (_, _, Some(next)) if !Arc::ptr_eq(&next.namespaces[at], before) => {
                     let content = &next.namespaces[at];
                     let keys = content.difference(before);
-                    let outcome = if keys.is_empty() { Outcome::Unchanged } else { Outcome::Applied { changed: keys } };
+                    let outcome = if keys.is_empty() {
+                        Outcome::Unchanged
+                    } else {
+                        Outcome::Applied { changed: keys }
+                    };
                     (outcome, Some(content))
                 }
                 _ => return None,
             };
-            Some(Happening { at, outcome, content: content.cloned() })
+            Some(Happening {
+                at,
+                outcome,
+                content: content.cloned(),
+            })
         };
         (0..self.files.len()).filter_map(happening).collect()
     }
@@ -121,7 +156,8 @@ impl KnownFiles {
                      stay in use"
                 )
             });
-            self.reporter.note(Severity::Warning, namespace, "missing", text);
+            self.reporter
+                .note(Severity::Warning, namespace, "missing", text);
         }
         self.report_rejections("the last good values of every namespace stay in use");
     }
@@ -134,27 +170,45 @@ impl KnownFiles {
     /// # Errors
     /// Every refused namespace.
     pub(crate) fn refuse_rejections(&self) -> Result<(), ValidationError> {
-        let rejections = self.files.iter().filter_map(|file| file.candidate.as_ref().err());
-        let errors: Vec<_> = rejections.map(|rejection| ValidationError::from(rejection.as_ref())).collect();
-        if errors.is_empty() { Ok(()) } else { Err(ValidationError::all(errors)) }
+        let rejections = self
+            .files
+            .iter()
+            .filter_map(|file| file.candidate.as_ref().err());
+        let errors: Vec<_> = rejections
+            .map(|rejection| ValidationError::from(rejection.as_ref()))
+            .collect();
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(ValidationError::all(errors))
+        }
     }
 
     fn report_rejections(&mut self, consequence: &str) {
         for file in &self.files {
             let (namespace, text) = match &file.candidate {
-                Err(rejection) => (rejection.namespace.as_str(), Some(format!("{rejection}; {consequence}"))),
+                Err(rejection) => (
+                    rejection.namespace.as_str(),
+                    Some(format!("{rejection}; {consequence}")),
+                ),
                 Ok(content) => (content.schema.namespace.as_str(), None),
             };
-            self.reporter.note(Severity::Error, namespace, "rejected", text);
+            self.reporter
+                .note(Severity::Error, namespace, "rejected", text);
         }
     }
 
     /// Warns of a missing directory, unless the environment says that this is expected.
     fn warn_of_directory(&mut self, directory: &ValuesDirectory) {
-        let is_expected = std::env::var_os("SENTRY_OPTIONS_SUPPRESS_MISSING_DIR").is_some_and(|value| value == "1");
+        let is_expected = std::env::var_os("SENTRY_OPTIONS_SUPPRESS_MISSING_DIR")
+            .is_some_and(|value| value == "1");
         if !is_expected && !directory.path().exists() {
-            let text = format!("the values directory {} does not exist; serving defaults", directory.path().display());
-            self.reporter.note(Severity::Warning, "", "directory", [text]);
+            let text = format!(
+                "the values directory {} does not exist; serving defaults",
+                directory.path().display()
+            );
+            self.reporter
+                .note(Severity::Warning, "", "directory", [text]);
         }
     }
 
@@ -165,7 +219,8 @@ impl KnownFiles {
                  whole volume instead",
                 directory.file(namespace).display()
             );
-            self.reporter.note(Severity::Warning, namespace, "mount", [text]);
+            self.reporter
+                .note(Severity::Warning, namespace, "mount", [text]);
         }
     }
 }

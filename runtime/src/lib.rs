@@ -51,6 +51,7 @@ mod rejection;
 mod reloader;
 mod report;
 mod schema_text;
+mod slots;
 mod snapshot;
 mod store;
 mod value;
@@ -77,10 +78,14 @@ pub use dynamic::schema_fetch::{
     fetch_schemas_from_file,
 };
 #[cfg(feature = "dynamic")]
-#[expect(deprecated, reason = "they are deprecated for callers, and still part of the API")]
+#[expect(
+    deprecated,
+    reason = "they are deprecated for callers, and still part of the API"
+)]
 pub use dynamic::{
     NamespaceOptions, NamespaceSchema, OptionMetadata, SchemaRegistry, ValuesByNamespace,
-    feature_property, init_with_propagation_callback, init_with_schemas, options, schema_fetch, testing,
+    feature_property, init_with_propagation_callback, init_with_schemas, options, schema_fetch,
+    testing,
 };
 
 /// The examples of the documents, compiled and run with this crate's.

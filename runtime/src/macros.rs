@@ -47,6 +47,11 @@ macro_rules! include_schema {
 #[macro_export]
 macro_rules! include_generated {
     ($namespace:literal) => {
-        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/sentry_options/", $namespace, ".rs"));
+        ::core::include!(::core::concat!(
+            ::core::env!("OUT_DIR"),
+            "/sentry_options/",
+            $namespace,
+            ".rs"
+        ));
     };
 }

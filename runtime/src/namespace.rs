@@ -1,12 +1,11 @@
 //! What a compiled-in namespace brings along: the link between generated code and the store.
 
-use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use serde_json::Value;
 
+use crate::slots::Slot;
 use crate::value::{Scalar, Type};
 
 /// A namespace that a program compiled in: one `static` for each `include_schema!`.
@@ -34,7 +33,14 @@ impl Namespace {
         decoders: &'static [Decoder; N],
         mirrors: &'static Mirrors<N>,
     ) -> Self {
-        Self { name, schema, file, decoders, mirrors: &mirrors.slots, numbers: &mirrors.numbers }
+        Self {
+            name,
+            schema,
+            file,
+            decoders,
+            mirrors: &mirrors.slots,
+            numbers: &mirrors.numbers,
+        }
     }
 }
 
@@ -82,10 +88,19 @@ pub struct Mirrors<const N: usize> {
 impl<const N: usize> Mirrors<N> {
     /// Words that nobody reads before the store has written them.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "only ever the value of a `static`")]
+    #[expect(
+        clippy::new_without_default,
+        reason = "only ever the value of a `static`"
+    )]
     pub const fn new() -> Self {
-        let numbers = Numbers { view: AtomicU32::new(u32::MAX), base: AtomicU32::new(u32::MAX) };
-        Self { numbers, slots: [const { AtomicU64::new(0) }; N] }
+        let numbers = Numbers {
+            view: AtomicU32::new(u32::MAX),
+            base: AtomicU32::new(u32::MAX),
+        };
+        Self {
+            numbers,
+            slots: [const { AtomicU64::new(0) }; N],
+        }
     }
 }
 
@@ -111,16 +126,16 @@ impl Decoder {
         Self(|value| value.as_str().map(|text| Slot::Text(text.into())))
     }
 
-    /// For everything else.
-    #[must_use]
-    pub const fn typed<T: Type>() -> Self {
-        Self(|value| T::decode(value).map(|decoded| Slot::Typed(Arc::new(Erased(Box::new(decoded))))))
-    }
-
     /// For a list, which accessors see as a slice.
     #[must_use]
     pub const fn list<T: Type>() -> Self {
-        Self::typed::<Vec<T>>()
+        Self(|value| Vec::<T>::decode(value).map(T::list_slot))
+    }
+
+    /// For everything else.
+    #[must_use]
+    pub const fn typed<T: Type>() -> Self {
+        Self(|value| T::decode(value).map(Slot::erase))
     }
 
     pub(crate) fn decode(&self, value: &Value) -> Option<Slot> {
@@ -132,46 +147,4 @@ impl fmt::Debug for Decoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Decoder")
     }
-}
-
-/// The decoded value of one option. Cloning shares it.
-#[derive(Debug, Clone)]
-pub(crate) enum Slot {
-    Scalar(u64),
-    Text(Arc<str>),
-    Typed(Arc<Erased>),
-}
-
-/// A value of whatever type its accessor knows. The box is not idle: behind an `Arc<dyn Any>` the
-/// value's address depends on its alignment, which has to be fetched first.
-#[derive(Debug)]
-pub(crate) struct Erased(Box<dyn Any + Send + Sync>);
-
-impl Slot {
-    pub(crate) fn bits(&self) -> u64 {
-        match self {
-            Self::Scalar(bits) => *bits,
-            _ => mismatch(),
-        }
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        match self {
-            Self::Text(text) => text,
-            _ => mismatch(),
-        }
-    }
-
-    pub(crate) fn typed<T: 'static>(&self) -> &T {
-        match self {
-            Self::Typed(value) => value.0.downcast_ref().unwrap_or_else(|| mismatch()),
-            _ => mismatch(),
-        }
-    }
-}
-
-/// An accessor asked for another type than its decoder made. One generator writes both.
-#[cold]
-fn mismatch() -> ! {
-    unreachable!("an accessor and the decoder of its option disagree on the type")
 }

@@ -77,9 +77,13 @@ impl Drop for Owner {
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let snapshot = self.0.0.published();
-        let catalog = snapshot.iter().flat_map(|snapshot| &snapshot.catalog.schemas);
+        let catalog = snapshot
+            .iter()
+            .flat_map(|snapshot| &snapshot.catalog.schemas);
         let namespaces: Vec<_> = catalog.map(|schema| schema.namespace.as_str()).collect();
-        f.debug_struct("Options").field("namespaces", &namespaces).finish_non_exhaustive()
+        f.debug_struct("Options")
+            .field("namespaces", &namespaces)
+            .finish_non_exhaustive()
     }
 }
 
@@ -175,9 +179,16 @@ impl Options {
 }
 
 /// Checks an override against the schema that a store has for it.
-pub(crate) fn validate_override(store: &Store, namespace: &str, key: &str, value: &Value) -> Result<()> {
+pub(crate) fn validate_override(
+    store: &Store,
+    namespace: &str,
+    key: &str,
+    value: &Value,
+) -> Result<()> {
     let snapshot = store.published();
-    let content = snapshot.as_ref().and_then(|snapshot| snapshot.namespace(namespace));
+    let content = snapshot
+        .as_ref()
+        .and_then(|snapshot| snapshot.namespace(namespace));
     let content = content.ok_or_else(|| OptionsError::UnknownNamespace(namespace.to_owned()))?;
     Ok(check_option(&content.schema, key, value)?)
 }
@@ -205,7 +216,9 @@ impl Default for Threshold {
 
 impl fmt::Debug for InitBuilder<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("InitBuilder").field("directory", &self.directory).finish_non_exhaustive()
+        f.debug_struct("InitBuilder")
+            .field("directory", &self.directory)
+            .finish_non_exhaustive()
     }
 }
 
@@ -244,7 +257,10 @@ impl<'a> InitBuilder<'a> {
     /// Calls `observer` after each reload, once for each namespace that it concerned, whatever the
     /// outcome; not on the initial load. It runs on the thread that reloads, so it should be quick.
     /// There may be several.
-    pub fn with_observer(mut self, observer: impl Fn(&ReloadEvent) + Send + Sync + 'static) -> Self {
+    pub fn with_observer(
+        mut self,
+        observer: impl Fn(&ReloadEvent) + Send + Sync + 'static,
+    ) -> Self {
         self.listeners.observers.push(Box::new(observer));
         self
     }
@@ -307,7 +323,10 @@ impl<'a> InitBuilder<'a> {
     }
 
     /// The schemas besides the compiled-in ones.
-    fn find_schemas(&self, directory: &Path) -> std::result::Result<Vec<SchemaText>, ValidationError> {
+    fn find_schemas(
+        &self,
+        directory: &Path,
+    ) -> std::result::Result<Vec<SchemaText>, ValidationError> {
         let folder = directory.join("schemas");
         let is_dispensable = !compiled().schemas.is_empty() || !self.additional_schemas.is_empty();
         let mut texts = match self.schemas {
@@ -338,12 +357,20 @@ pub(crate) fn load_for_early_read() -> Loaded {
     gate::arm();
     let mut messages = Vec::new();
     if let Some(conflict) = &compiled().conflict {
-        messages.push(Message { severity: Severity::Error, namespace: String::new(), text: conflict.clone() });
+        messages.push(Message {
+            severity: Severity::Error,
+            namespace: String::new(),
+            text: conflict.clone(),
+        });
     }
     let catalog = Catalog::new(&[], &mut messages);
     let settings = InitBuilder::new().settings(&default_directory());
-    let loaded = catalog.and_then(|catalog| Reloader::load(settings, catalog, InvalidValues::ServeDefaults, messages));
-    loaded.unwrap_or_else(|error| unreachable!("nothing is refused where defaults are served: {error}"))
+    let loaded = catalog.and_then(|catalog| {
+        Reloader::load(settings, catalog, InvalidValues::ServeDefaults, messages)
+    });
+    loaded.unwrap_or_else(|error| {
+        unreachable!("nothing is refused where defaults are served: {error}")
+    })
 }
 
 /// Reloads the global store if a file has changed, on the calling thread. True if one had and the

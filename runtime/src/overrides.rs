@@ -5,7 +5,6 @@
 //! are laid, so that accessors, snapshots and independent stores need to know nothing of them.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -21,26 +20,62 @@ use crate::report::{Severity, say};
 use crate::snapshot::Snapshot;
 use crate::value::Type;
 
-/// A namespace and a key in it.
-type Name = (String, String);
+/// The overridden values that are laid on a snapshot.
+pub(crate) type Overrides = Values<Value>;
 
-/// Overridden values by name.
-pub(crate) type Overrides = BTreeMap<Name, Value>;
+/// Something for each of a few options, by namespace and key.
+#[derive(Debug, Clone)]
+pub(crate) struct Values<T>(Vec<(String, String, T)>);
 
-/// The values of one layer; `None` takes back what a layer below has set.
-type Values = BTreeMap<Name, Option<Value>>;
+impl<T> Default for Values<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> Values<T> {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn get(&self, namespace: &str, key: &str) -> Option<&T> {
+        self.position(namespace, key).map(|at| &self.0[at].2)
+    }
+
+    fn insert(&mut self, namespace: &str, key: &str, value: T) {
+        match self.position(namespace, key) {
+            Some(at) => self.0[at].2 = value,
+            None => self.0.push((namespace.to_owned(), key.to_owned(), value)),
+        }
+    }
+
+    fn remove(&mut self, namespace: &str, key: &str) {
+        if let Some(at) = self.position(namespace, key) {
+            self.0.swap_remove(at);
+        }
+    }
+
+    fn position(&self, namespace: &str, key: &str) -> Option<usize> {
+        self.0
+            .iter()
+            .position(|(of, name, _)| of == namespace && name == key)
+    }
+}
+
+/// What one layer sets; `None` takes back what a layer below has set.
+type LayerValues = Values<Option<Value>>;
 
 #[derive(Default)]
 struct Table {
     /// What `set_override` set outside of any guard.
-    base: Values,
+    base: LayerValues,
     layers: Vec<Layer>,
     /// Snapshots with the overrides laid on, by the snapshot beneath.
     overlaid: Vec<(Arc<Snapshot>, Arc<Snapshot>)>,
 }
 
 struct Layer {
-    values: Values,
+    values: LayerValues,
     alive: Arc<AtomicBool>,
 }
 
@@ -58,24 +93,31 @@ impl Table {
         }
     }
 
-    fn get(&self, name: &Name) -> Option<&Value> {
-        let mut layers = self.layers.iter().rev().map(|layer| &layer.values).chain([&self.base]);
-        layers.find_map(|values| values.get(name))?.as_ref()
+    fn get(&self, namespace: &str, key: &str) -> Option<&Value> {
+        let mut layers = self
+            .layers
+            .iter()
+            .rev()
+            .map(|layer| &layer.values)
+            .chain([&self.base]);
+        layers
+            .find_map(|values| values.get(namespace, key))?
+            .as_ref()
     }
 
     #[cfg(feature = "dynamic")]
-    fn set(&mut self, name: Name, value: Option<Value>) {
+    fn set(&mut self, namespace: &str, key: &str, value: Option<Value>) {
         self.overlaid.clear();
         let mut layers = self.layers.iter_mut().rev();
-        if let Some(layer) = layers.find(|layer| layer.values.contains_key(&name)) {
-            layer.values.insert(name, value);
+        if let Some(layer) = layers.find(|layer| layer.values.get(namespace, key).is_some()) {
+            layer.values.insert(namespace, key, value);
             return;
         }
         let was_empty = self.base.is_empty();
         match value {
-            Some(value) => self.base.insert(name, Some(value)),
-            None => self.base.remove(&name),
-        };
+            Some(value) => self.base.insert(namespace, key, Some(value)),
+            None => self.base.remove(namespace, key),
+        }
         match (was_empty, self.base.is_empty()) {
             (true, false) => gate::add_override(),
             (false, true) => gate::remove_override(),
@@ -83,15 +125,19 @@ impl Table {
         }
     }
 
-    /// Every override that is in force, by name.
+    /// Every override that is in force.
     fn effective(&self) -> Overrides {
-        let layers = [&self.base].into_iter().chain(self.layers.iter().map(|layer| &layer.values));
-        let mut effective = BTreeMap::new();
-        for (name, value) in layers.flatten() {
-            match value {
-                Some(value) => effective.insert(name.clone(), value.clone()),
-                None => effective.remove(name),
-            };
+        let mut effective = Overrides::default();
+        for layer in [&self.base]
+            .into_iter()
+            .chain(self.layers.iter().map(|layer| &layer.values))
+        {
+            for (namespace, key, value) in &layer.0 {
+                match value {
+                    Some(value) => effective.insert(namespace, key, value.clone()),
+                    None => effective.remove(namespace, key),
+                }
+            }
         }
         effective
     }
@@ -102,14 +148,19 @@ impl Table {
         if self.base.is_empty() && self.layers.is_empty() {
             return None;
         }
-        if let Some((_, overlaid)) = self.overlaid.iter().find(|(beneath, _)| Arc::ptr_eq(beneath, snapshot)) {
+        if let Some((_, overlaid)) = self
+            .overlaid
+            .iter()
+            .find(|(beneath, _)| Arc::ptr_eq(beneath, snapshot))
+        {
             return Some(Arc::clone(overlaid));
         }
         let overlaid = Arc::new(lay(snapshot, self.effective()));
         if self.overlaid.len() == REMEMBERED {
             self.overlaid.remove(0);
         }
-        self.overlaid.push((Arc::clone(snapshot), Arc::clone(&overlaid)));
+        self.overlaid
+            .push((Arc::clone(snapshot), Arc::clone(&overlaid)));
         Some(overlaid)
     }
 }
@@ -126,27 +177,42 @@ impl Drop for Table {
 fn lay(snapshot: &Snapshot, overrides: Overrides) -> Snapshot {
     let compiled = compiled();
     let mut slots = snapshot.slots.clone();
-    for ((namespace, key), value) in &overrides {
-        for view in compiled.views.iter().filter(|view| view.namespace.name == namespace) {
-            let Some(at) = compiled.schemas[view.schema].position(key) else { continue };
+    for (namespace, key, value) in &overrides.0 {
+        for view in compiled
+            .views
+            .iter()
+            .filter(|view| view.namespace.name == namespace)
+        {
+            let Some(at) = compiled.schemas[view.schema].position(key) else {
+                continue;
+            };
             match view.namespace.decoders[at].decode(value) {
                 Some(slot) => slots[view.slots()][at] = slot,
                 // Only `set_override` takes such a value: it checks nothing, as in the 1.2 releases.
                 None => say(
                     Severity::Error,
                     namespace,
-                    &format!("the override of `{key}` has the wrong type, so its accessor does not see it"),
+                    &format!(
+                        "the override of `{key}` has the wrong type, so its accessor does not see it"
+                    ),
                 ),
             }
         }
     }
     let (catalog, namespaces) = (Arc::clone(&snapshot.catalog), snapshot.namespaces.clone());
-    Snapshot { catalog, namespaces, slots, overrides }
+    Snapshot {
+        catalog,
+        namespaces,
+        slots,
+        overrides,
+    }
 }
 
 /// The snapshot that this thread sees in place of `snapshot`, if it has overrides.
 pub(crate) fn overlay(snapshot: &Arc<Snapshot>) -> Option<Arc<Snapshot>> {
-    TABLE.try_with(|table| table.try_borrow_mut().ok()?.overlay(snapshot)).ok()?
+    TABLE
+        .try_with(|table| table.try_borrow_mut().ok()?.overlay(snapshot))
+        .ok()?
 }
 
 /// This thread's override of an option.
@@ -157,7 +223,7 @@ pub(crate) fn get(namespace: &str, key: &str) -> Option<Value> {
     let look = |table: &RefCell<Table>| {
         let mut table = table.try_borrow_mut().ok()?;
         table.prune();
-        table.get(&(namespace.to_owned(), key.to_owned())).cloned()
+        table.get(namespace, key).cloned()
     };
     // A thread that ends may read after its table is gone.
     TABLE.try_with(look).ok()?
@@ -168,20 +234,28 @@ pub(crate) fn get(namespace: &str, key: &str) -> Option<Value> {
 pub(crate) fn set(namespace: &str, key: &str, value: Option<Value>) {
     TABLE.with_borrow_mut(|table| {
         table.prune();
-        table.set((namespace.to_owned(), key.to_owned()), value);
+        table.set(namespace, key, value);
     });
 }
 
 /// Puts a layer of checked values on this thread's table.
 pub(crate) fn push(values: impl IntoIterator<Item = (String, String, Value)>) -> OverrideGuard {
-    let values = values.into_iter().map(|(namespace, key, value)| ((namespace, key), Some(value)));
-    let (values, alive) = (values.collect(), Arc::new(AtomicBool::new(true)));
-    let guard = OverrideGuard { alive: Arc::clone(&alive) };
+    let alive = Arc::new(AtomicBool::new(true));
+    let mut layer = LayerValues::default();
+    for (namespace, key, value) in values {
+        layer.insert(&namespace, &key, Some(value));
+    }
+    let guard = OverrideGuard {
+        alive: Arc::clone(&alive),
+    };
     gate::add_override();
     TABLE.with_borrow_mut(|table| {
         table.prune();
         table.overlaid.clear();
-        table.layers.push(Layer { values, alive });
+        table.layers.push(Layer {
+            values: layer,
+            alive,
+        });
     });
     guard
 }
@@ -212,7 +286,12 @@ pub struct OverrideSet {
 impl fmt::Debug for OverrideSet {
     // Not the values, of which some may be secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OverrideSet({}, {} options)", self.namespace.name, self.values.len())
+        write!(
+            f,
+            "OverrideSet({}, {} options)",
+            self.namespace.name,
+            self.values.len()
+        )
     }
 }
 
@@ -220,11 +299,17 @@ impl OverrideSet {
     /// No overrides yet.
     #[must_use]
     pub fn new(namespace: &'static Namespace) -> Self {
-        Self { namespace, values: Vec::new() }
+        Self {
+            namespace,
+            values: Vec::new(),
+        }
     }
 
     /// Overrides the option at this place in the schema.
-    #[expect(clippy::needless_pass_by_value, reason = "generated setters take values, as callers expect")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "generated setters take values, as callers expect"
+    )]
     pub fn set<T: Type>(&mut self, at: usize, value: T) {
         self.values.push((at, value.encode()));
     }

@@ -25,4 +25,6 @@ pub use crate::handle::{Handle, Ref, Snapshot};
 pub use crate::namespace::{Decoder, Mirrors, Namespace, Registration};
 pub use crate::options::Options as Store;
 pub use crate::overrides::{OverrideGuard, OverrideSet};
-pub use crate::value::{Object, Scalar, Type, encode_text, extra_fields, field, optional_field, tag};
+pub use crate::value::{
+    Object, Scalar, Type, encode_text, extra_fields, field, optional_field, tag,
+};

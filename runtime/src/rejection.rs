@@ -45,8 +45,13 @@ pub enum Reason {
         /// The type that it has.
         found: &'static str,
     },
-    /// Values that break the schema, each with its option, what was expected and what was found.
-    Invalid(Vec<Violation>),
+    /// Values that break the schema.
+    Invalid {
+        /// What is wrong: each with its option, what was expected and what was found.
+        violations: Vec<Violation>,
+        /// How many more there are.
+        more: usize,
+    },
     /// A value that the schema accepts but the generated code cannot decode: a defect of this
     /// library.
     Undecodable {
@@ -57,17 +62,33 @@ pub enum Reason {
 
 impl Rejection {
     pub(crate) fn new(namespace: &str, file: &Path, reason: Reason) -> Self {
-        Self { namespace: namespace.to_owned(), file: file.to_owned(), reason }
+        Self {
+            namespace: namespace.to_owned(),
+            file: file.to_owned(),
+            reason,
+        }
     }
 
     pub(crate) fn undecodable(namespace: &str, option: &str) -> Self {
-        Self::new(namespace, Path::new(""), Reason::Undecodable { option: option.to_owned() })
+        Self::new(
+            namespace,
+            Path::new(""),
+            Reason::Undecodable {
+                option: option.to_owned(),
+            },
+        )
     }
 }
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "namespace `{}`, {}: {}", self.namespace, self.file.display(), self.reason)
+        write!(
+            f,
+            "namespace `{}`, {}: {}",
+            self.namespace,
+            self.file.display(),
+            self.reason
+        )
     }
 }
 
@@ -79,21 +100,24 @@ impl fmt::Display for Reason {
             Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
             Self::NotAFile => f.write_str("is not a regular file"),
             Self::TooLarge { bytes, limit } => {
-                write!(f, "has {bytes} bytes or more, and at most {limit} are accepted")
+                write!(
+                    f,
+                    "has {bytes} bytes or more, and at most {limit} are accepted"
+                )
             }
             Self::Syntax { message } => write!(f, "is not valid JSON: {message}"),
             Self::MissingOptions => f.write_str("values.json must have an 'options' key"),
             Self::OptionsNotAnObject { found } => {
                 write!(f, "`options` must be an object, and is {found}")
             }
-            Self::Invalid(violations) => {
-                // The log gets some; `init()` and `refresh()` return them all.
+            Self::Invalid { violations, more } => {
+                // The log gets some; `init()` and `refresh()` return them all, up to a hundred.
                 const SHOWN: usize = 10;
                 for (at, violation) in violations.iter().take(SHOWN).enumerate() {
                     let separator = if at == 0 { "" } else { "; " };
                     write!(f, "{separator}{} {violation}", violation.location())?;
                 }
-                match violations.len().saturating_sub(SHOWN) {
+                match violations.len().saturating_sub(SHOWN) + more {
                     0 => Ok(()),
                     more => write!(f, "; and {more} more"),
                 }

@@ -81,7 +81,11 @@ impl Reloader {
         }
         messages.extend(files.take_messages());
         let reloader = Self::new(settings, catalog, files, false);
-        Ok(Loaded { reloader, snapshot: Arc::new(snapshot), messages })
+        Ok(Loaded {
+            reloader,
+            snapshot: Arc::new(snapshot),
+            messages,
+        })
     }
 
     fn new(settings: Settings, catalog: Arc<Catalog>, files: KnownFiles, is_fork: bool) -> Self {
@@ -98,7 +102,12 @@ impl Reloader {
 
     /// The reloader of a forked child: the same settings, but no lock taken and no watcher.
     pub(crate) fn fork(&self, snapshot: &Snapshot) -> Self {
-        Self::new(self.settings.clone(), Arc::clone(&self.catalog), KnownFiles::of(snapshot), true)
+        Self::new(
+            self.settings.clone(),
+            Arc::clone(&self.catalog),
+            KnownFiles::of(snapshot),
+            true,
+        )
     }
 
     /// Looks at every file, and if one has changed and all are valid, publishes them all. True if it
@@ -107,13 +116,22 @@ impl Reloader {
     /// # Errors
     /// Every invalid namespace, as long as there is one. The published values stay.
     pub(crate) fn reload(&self, store: &Store) -> Result<bool, ValidationError> {
-        let Settings { directory, listeners, clock, .. } = &self.settings;
+        let Settings {
+            directory,
+            listeners,
+            clock,
+            ..
+        } = &self.settings;
         self.tell_of_fork(store);
         let mut files = self.lock();
         let started = Instant::now();
         // Another reloader's snapshot has other namespaces.
-        let previous = store.published().filter(|published| Arc::ptr_eq(&published.catalog, &self.catalog));
-        let Some(previous) = previous.filter(|_| !self.is_retired()) else { return Ok(false) };
+        let previous = store
+            .published()
+            .filter(|published| Arc::ptr_eq(&published.catalog, &self.catalog));
+        let Some(previous) = previous.filter(|_| !self.is_retired()) else {
+            return Ok(false);
+        };
 
         let changes = files.update(directory, &previous.namespaces, *clock);
         let next = files.assemble(&self.catalog, &previous);
@@ -128,7 +146,14 @@ impl Reloader {
         drop(files);
 
         say_all(messages);
-        listeners.tell(&Reload { previous: &previous, applied_at, duration: started.elapsed() }, happenings);
+        listeners.tell(
+            &Reload {
+                previous: &previous,
+                applied_at,
+                duration: started.elapsed(),
+            },
+            happenings,
+        );
         result
     }
 
@@ -144,14 +169,24 @@ impl Reloader {
 
     /// Tells the observers of something that concerns all namespaces.
     pub(crate) fn tell_all(&self, store: &Store, outcome: &Outcome) {
-        let Some(published) = store.published() else { return };
-        let happenings = published.namespaces.iter().enumerate().map(|(at, content)| Happening {
-            at,
-            outcome: outcome.clone(),
-            content: Some(Arc::clone(content)),
-        });
+        let Some(published) = store.published() else {
+            return;
+        };
+        let happenings = published
+            .namespaces
+            .iter()
+            .enumerate()
+            .map(|(at, content)| Happening {
+                at,
+                outcome: outcome.clone(),
+                content: Some(Arc::clone(content)),
+            });
         let applied_at = (self.settings.clock)();
-        let reload = Reload { previous: &published, applied_at, duration: Duration::ZERO };
+        let reload = Reload {
+            previous: &published,
+            applied_at,
+            duration: Duration::ZERO,
+        };
         self.settings.listeners.tell(&reload, happenings.collect());
     }
 

@@ -3,7 +3,7 @@
 //! A subscriber is the program's code: it may read options, refresh, be slow, or panic. So what there
 //! is to say is collected while a store is loaded or reloaded, and said when that is done.
 
-use std::collections::{BTreeSet, HashMap};
+use std::mem;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub(crate) struct Message {
 /// poll, and what is to be said next.
 #[derive(Debug, Default)]
 pub(crate) struct Reporter {
-    said: HashMap<(String, &'static str), BTreeSet<String>>,
+    /// Namespace, topic, and the texts that were last said on it. There are few.
+    said: Vec<(String, &'static str, Vec<String>)>,
     pending: Vec<Message>,
 }
 
@@ -39,29 +40,40 @@ impl Reporter {
         topic: &'static str,
         texts: impl IntoIterator<Item = String>,
     ) {
-        let texts: BTreeSet<_> = texts.into_iter().collect();
-        if texts.is_empty() && self.said.is_empty() {
-            return;
+        let mut texts: Vec<_> = texts.into_iter().collect();
+        texts.sort_unstable();
+        let found = self
+            .said
+            .iter()
+            .position(|(of, on, _)| of == namespace && *on == topic);
+        let last = found.map_or_else(Vec::new, |at| self.said.swap_remove(at).2);
+        for text in texts.iter().filter(|text| !last.contains(text)) {
+            let message = Message {
+                severity,
+                namespace: namespace.to_owned(),
+                text: text.clone(),
+            };
+            self.pending.push(message);
         }
-        let last = self.said.entry((namespace.to_owned(), topic)).or_default();
-        let new = texts.difference(last).map(|text| Message {
-            severity,
-            namespace: namespace.to_owned(),
-            text: text.clone(),
-        });
-        self.pending.extend(new);
-        *last = texts;
+        if !texts.is_empty() {
+            self.said.push((namespace.to_owned(), topic, texts));
+        }
     }
 
     /// What has been noted, to be said once no lock is held.
     pub(crate) fn take(&mut self) -> Vec<Message> {
-        std::mem::take(&mut self.pending)
+        mem::take(&mut self.pending)
     }
 }
 
 /// Says all of `messages`.
 pub(crate) fn say_all(messages: Vec<Message>) {
-    for Message { severity, namespace, text } in messages {
+    for Message {
+        severity,
+        namespace,
+        text,
+    } in messages
+    {
         say(severity, &namespace, &text);
     }
 }

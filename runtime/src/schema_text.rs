@@ -37,10 +37,16 @@ pub(crate) fn given(schemas: &[(&str, &str)]) -> Vec<SchemaText> {
 /// A missing directory, and every folder without a schema that can be read.
 pub(crate) fn read_directory(directory: &Path) -> Result<Vec<SchemaText>, ValidationError> {
     let mut folders = Vec::new();
-    for entry in fs::read_dir(directory).map_err(|error| ValidationError::unreadable(directory, &error))? {
-        let path = entry.map_err(|error| ValidationError::unreadable(directory, &error))?.path();
+    for entry in
+        fs::read_dir(directory).map_err(|error| ValidationError::unreadable(directory, &error))?
+    {
+        let path = entry
+            .map_err(|error| ValidationError::unreadable(directory, &error))?
+            .path();
         // Symlinked folders count: a mounted volume consists of them. Kubelet's own do not.
-        let is_kubelets = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".."));
+        let is_kubelets = path
+            .file_name()
+            .is_some_and(|name| name.as_encoded_bytes().starts_with(b".."));
         if path.is_dir() && !is_kubelets {
             folders.push(path);
         }
@@ -48,9 +54,18 @@ pub(crate) fn read_directory(directory: &Path) -> Result<Vec<SchemaText>, Valida
     folders.sort();
     let texts = folders.iter().map(|folder| {
         let file = folder.join("schema.json");
-        let text = files::read_text(&file).map_err(|error| ValidationError::unreadable(&file, &error))?;
-        let namespace = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(SchemaText { namespace, file: file.display().to_string(), text })
+        let text =
+            files::read_text(&file).map_err(|error| ValidationError::unreadable(&file, &error))?;
+        let namespace = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        Ok(SchemaText {
+            namespace,
+            file: file.display().to_string(),
+            text,
+        })
     });
     all(texts)
 }
@@ -74,7 +89,10 @@ impl SchemaText {
     /// That its namespace stands twice.
     pub(crate) fn duplicate(&self) -> ValidationError {
         let message = format!("Duplicate namespace '{}'", self.namespace);
-        ValidationError::SchemaError { file: (&self.file).into(), message }
+        ValidationError::SchemaError {
+            file: (&self.file).into(),
+            message,
+        }
     }
 
     /// The schema, if nothing is wrong with it.
@@ -84,12 +102,16 @@ impl SchemaText {
     pub(crate) fn parse(&self) -> Result<Arc<Schema>, ValidationError> {
         let source = Source::new(&*self.file, &*self.text);
         let schema = sentry_options_schema::parse(&self.namespace, &source);
-        schema.map(Arc::new).map_err(|errors| ValidationError::schema(&self.namespace, &errors))
+        schema
+            .map(Arc::new)
+            .map_err(|errors| ValidationError::schema(&self.namespace, &errors))
     }
 }
 
 /// All the results, or all the errors.
-pub(crate) fn all<T>(results: impl Iterator<Item = Result<T, ValidationError>>) -> Result<Vec<T>, ValidationError> {
+pub(crate) fn all<T>(
+    results: impl Iterator<Item = Result<T, ValidationError>>,
+) -> Result<Vec<T>, ValidationError> {
     let (mut found, mut errors) = (Vec::new(), Vec::new());
     for result in results {
         match result {
@@ -97,5 +119,9 @@ pub(crate) fn all<T>(results: impl Iterator<Item = Result<T, ValidationError>>) 
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(found) } else { Err(ValidationError::all(errors)) }
+    if errors.is_empty() {
+        Ok(found)
+    } else {
+        Err(ValidationError::all(errors))
+    }
 }

@@ -1,6 +1,5 @@
 //! The published state: one immutable [`Snapshot`] of every namespace.
 
-use std::collections::BTreeSet;
 use std::ptr;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -9,11 +8,11 @@ use sentry_options_schema::Schema;
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
-use crate::compiled::compiled;
+use crate::compiled::{CompiledView, compiled};
 use crate::files::Identity;
-use crate::namespace::{Namespace, Slot};
 use crate::overrides::Overrides;
 use crate::rejection::Rejection;
+use crate::slots::Slot;
 
 /// Everything that a store serves at one moment.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ pub(crate) struct Snapshot {
     /// In the order of [`Catalog::schemas`].
     pub(crate) namespaces: Vec<Arc<Content>>,
     /// The decoded options of the compiled-in namespaces, one namespace after the other, so that an
-    /// accessor gets to its value in few steps. See [`Namespace::base`].
+    /// accessor gets to its value in few steps. See [`CompiledView::slots`].
     pub(crate) slots: Box<[Slot]>,
     /// The test overrides that were laid on the slots; none in a published snapshot.
     pub(crate) overrides: Overrides,
@@ -41,17 +40,25 @@ impl Snapshot {
         let compiled = compiled();
         let mut slots = Vec::with_capacity(compiled.slots);
         for view in &compiled.views {
-            let previous = previous.map(|previous| (&*previous.namespaces[view.schema], &previous.slots[view.slots()]));
-            let decoded = decode(view.namespace, &namespaces[view.schema], previous, &mut slots);
+            let previous =
+                previous.map(|previous| (&*previous.namespaces[view.schema], &*previous.slots));
+            let decoded = decode(view, &namespaces[view.schema], previous, &mut slots);
             decoded.map_err(|rejection| (view.schema, rejection))?;
         }
         let (catalog, slots) = (Arc::clone(catalog), slots.into());
-        Ok(Self { catalog, namespaces, slots, overrides: Overrides::new() })
+        Ok(Self {
+            catalog,
+            namespaces,
+            slots,
+            overrides: Overrides::default(),
+        })
     }
 
     /// What is known of a namespace.
     pub(crate) fn namespace(&self, namespace: &str) -> Option<&Arc<Content>> {
-        self.catalog.position(namespace).map(|at| &self.namespaces[at])
+        self.catalog
+            .position(namespace)
+            .map(|at| &self.namespaces[at])
     }
 }
 
@@ -83,30 +90,47 @@ impl Content {
     /// The value of `key`, or else its default; `None` if the schema does not know the key or a
     /// flag is not set.
     pub(crate) fn value(&self, key: &str) -> Option<&Value> {
-        self.values.get(key).or_else(|| self.schema.option(key).map(|option| &option.default))
+        self.values
+            .get(key)
+            .or_else(|| self.schema.option(key).map(|option| &option.default))
     }
 
     /// The keys whose values differ from those of `other`, sorted.
     pub(crate) fn difference(&self, other: &Self) -> Vec<String> {
-        let keys: BTreeSet<_> = self.values.keys().chain(other.values.keys()).collect();
-        let changed = keys.into_iter().filter(|key| self.value(key) != other.value(key));
-        changed.cloned().collect()
+        let only_theirs = other
+            .values
+            .keys()
+            .filter(|key| !self.values.contains_key(*key));
+        let keys = self.values.keys().chain(only_theirs);
+        let mut changed: Vec<_> = keys
+            .filter(|key| self.value(key) != other.value(key))
+            .cloned()
+            .collect();
+        changed.sort_unstable();
+        changed
     }
 }
 
 /// Decodes a namespace's options, but takes from `previous` those whose value has not changed.
 fn decode(
-    namespace: &Namespace,
+    view: &CompiledView,
     content: &Content,
     previous: Option<(&Content, &[Slot])>,
     slots: &mut Vec<Slot>,
 ) -> Result<(), Rejection> {
-    for (at, (option, decoder)) in content.schema.options.iter().zip(namespace.decoders).enumerate() {
+    let namespace = view.namespace;
+    for ((option, decoder), place) in content
+        .schema
+        .options
+        .iter()
+        .zip(namespace.decoders)
+        .zip(view.slots())
+    {
         let value = content.values.get(&option.key);
         if let Some((previous, decoded)) = previous
             && (ptr::eq(previous, content) || previous.values.get(&option.key) == value)
         {
-            slots.push(decoded[at].clone());
+            slots.push(decoded[place].clone());
             continue;
         }
         let decoded = decoder.decode(value.unwrap_or(&option.default));

@@ -28,9 +28,10 @@ use serde_json::Value;
 
 use crate::compiled::compiled;
 use crate::error::OptionsError;
-use crate::namespace::{Namespace, Slot};
+use crate::namespace::Namespace;
 use crate::reloader::{Loaded, Reloader};
 use crate::report::say_all;
+use crate::slots::Slot;
 use crate::snapshot::{Content, Snapshot};
 use crate::watcher::Watcher;
 use crate::{default_store, fork, gate, mirror, overrides};
@@ -91,7 +92,10 @@ impl Store {
 
     /// Publishes `snapshot` if nothing has been published yet. True if so.
     pub(crate) fn publish_first(&self, snapshot: Arc<Snapshot>) -> bool {
-        let is_first = self.published.compare_and_swap(&None::<Arc<Snapshot>>, Some(snapshot)).is_none();
+        let is_first = self
+            .published
+            .compare_and_swap(&None::<Arc<Snapshot>>, Some(snapshot))
+            .is_none();
         if is_first {
             self.write_mirrors();
         }
@@ -100,12 +104,20 @@ impl Store {
 
     pub(crate) fn write_mirrors(&self) {
         let latest = || self.published.load_full();
-        mirror::settle(latest, Arc::ptr_eq, |snapshot| self.write_mirrors_of(snapshot), || fence(SeqCst));
+        mirror::settle(
+            latest,
+            Arc::ptr_eq,
+            |snapshot| self.write_mirrors_of(snapshot),
+            || fence(SeqCst),
+        );
     }
 
     fn write_mirrors_of(&self, snapshot: &Snapshot) {
         for view in &compiled().views {
-            for (slot, mirror) in snapshot.slots[view.slots()].iter().zip(self.mirrors(view.namespace)) {
+            for (slot, mirror) in snapshot.slots[view.slots()]
+                .iter()
+                .zip(self.mirrors(view.namespace))
+            {
                 if let Slot::Scalar(bits) = slot {
                     mirror.store(*bits, Relaxed);
                 }
@@ -127,9 +139,16 @@ impl Store {
 
     /// The snapshot that this thread reads: the published one, with the thread's overrides.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "an accessor should cost one call, that of `ArcSwap::load`")]
+    #[expect(
+        clippy::inline_always,
+        reason = "an accessor should cost one call, that of `ArcSwap::load`"
+    )]
     pub(crate) fn load(&self, mask: usize) -> Guard<Option<Arc<Snapshot>>> {
-        if gate::is_open(mask) { self.published.load() } else { self.load_behind_gate() }
+        if gate::is_open(mask) {
+            self.published.load()
+        } else {
+            self.load_behind_gate()
+        }
     }
 
     /// Loads with the gate closed: attends to whatever closed it.
@@ -163,7 +182,11 @@ impl Store {
 
     /// Refreshes before a dynamic read where the threshold says so.
     pub(crate) fn refresh_on_read(&self) {
-        let threshold = self.reloader.load().as_ref().and_then(|reloader| reloader.settings.threshold);
+        let threshold = self
+            .reloader
+            .load()
+            .as_ref()
+            .and_then(|reloader| reloader.settings.threshold);
         if threshold == Some(Duration::ZERO) {
             // The reload reports; a read serves what it has.
             let _ = self.refresh();
@@ -181,7 +204,10 @@ impl Store {
         }
         let snapshot = self.published.load();
         let content = content(snapshot.as_ref(), namespace)?;
-        content.value(key).cloned().ok_or_else(|| unknown_option(namespace, key))
+        content
+            .value(key)
+            .cloned()
+            .ok_or_else(|| unknown_option(namespace, key))
     }
 
     /// Whether the values set an option, rather than its default. Overrides do not count.
@@ -209,9 +235,15 @@ impl Store {
     }
 
     /// Puts a reloader in place of `before`, if that is still the one. True if so.
-    pub(crate) fn exchange_reloader(&self, before: Option<&Arc<Reloader>>, reloader: &Arc<Reloader>) -> bool {
+    pub(crate) fn exchange_reloader(
+        &self,
+        before: Option<&Arc<Reloader>>,
+        reloader: &Arc<Reloader>,
+    ) -> bool {
         let before = before.cloned();
-        let found = self.reloader.compare_and_swap(&before, Some(Arc::clone(reloader)));
+        let found = self
+            .reloader
+            .compare_and_swap(&before, Some(Arc::clone(reloader)));
         match (&*found, &before) {
             (Some(found), Some(before)) => Arc::ptr_eq(found, before),
             (found, before) => found.is_none() && before.is_none(),
@@ -227,8 +259,17 @@ impl Store {
 }
 
 impl Reloader {
-    pub(crate) fn start_watcher(self: &Arc<Self>, store: impl Deref<Target = Store> + Send + 'static) {
-        let Some(interval) = self.settings.threshold.filter(|interval| !interval.is_zero()) else { return };
+    pub(crate) fn start_watcher(
+        self: &Arc<Self>,
+        store: impl Deref<Target = Store> + Send + 'static,
+    ) {
+        let Some(interval) = self
+            .settings
+            .threshold
+            .filter(|interval| !interval.is_zero())
+        else {
+            return;
+        };
         let watcher = Watcher::start(store, Arc::clone(self), interval);
         *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
         // Another reloader may have taken over just now, when there was no watcher to stop yet.
@@ -243,16 +284,26 @@ impl Reloader {
         if self.origin.is_elsewhere() {
             return;
         }
-        let watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let watcher = self
+            .watcher
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         drop(watcher);
     }
 }
 
-fn content<'s>(snapshot: Option<&'s Arc<Snapshot>>, namespace: &str) -> Result<&'s Arc<Content>, OptionsError> {
+fn content<'s>(
+    snapshot: Option<&'s Arc<Snapshot>>,
+    namespace: &str,
+) -> Result<&'s Arc<Content>, OptionsError> {
     let content = snapshot.and_then(|snapshot| snapshot.namespace(namespace));
     content.ok_or_else(|| OptionsError::UnknownNamespace(namespace.to_owned()))
 }
 
 fn unknown_option(namespace: &str, key: &str) -> OptionsError {
-    OptionsError::UnknownOption { namespace: namespace.to_owned(), key: key.to_owned() }
+    OptionsError::UnknownOption {
+        namespace: namespace.to_owned(),
+        key: key.to_owned(),
+    }
 }

@@ -8,12 +8,40 @@ use std::collections::HashMap;
 use sentry_options_schema::integer;
 use serde_json::{Map, Number, Value};
 
+use crate::slots::{Slot, mismatch};
+
 /// A type that an option or a part of one can have.
 pub trait Type: Sized + Send + Sync + 'static {
     /// Makes a `Self` of a value that the schema accepted.
     fn decode(value: &Value) -> Option<Self>;
     /// The value that decodes to `self`; `null` for what cannot be written, such as an `Unknown`.
     fn encode(&self) -> Value;
+
+    /// The slot of a list of these.
+    fn list_slot(items: Vec<Self>) -> Slot {
+        Slot::erase(items)
+    }
+    /// The list in such a slot.
+    #[inline]
+    fn list(slot: &Slot) -> &[Self] {
+        slot.typed::<Vec<Self>>()
+    }
+}
+
+/// The two functions of [`Type`] for a type whose lists have a slot of their own.
+macro_rules! own_list {
+    ($variant:ident) => {
+        fn list_slot(items: Vec<Self>) -> Slot {
+            Slot::$variant(items.into())
+        }
+        #[inline]
+        fn list(slot: &Slot) -> &[Self] {
+            match slot {
+                Slot::$variant(items) => items,
+                _ => mismatch(),
+            }
+        }
+    };
 }
 
 /// A type that fits an atomic word, so that reading it takes no snapshot.
@@ -51,6 +79,7 @@ impl Type for f64 {
     fn encode(&self) -> Value {
         Number::from_f64(*self).map_or(Value::Null, Value::Number)
     }
+    own_list!(Numbers);
 }
 
 impl Scalar for f64 {
@@ -65,7 +94,7 @@ impl Scalar for f64 {
 }
 
 macro_rules! integers {
-    ($($integer:ident)*) => {$(
+    ($($integer:ident $(in $list:ident)?),*) => {$(
         impl Type for $integer {
             fn decode(value: &Value) -> Option<Self> {
                 integer(value.as_number()?)?.try_into().ok()
@@ -73,6 +102,7 @@ macro_rules! integers {
             fn encode(&self) -> Value {
                 Value::from(*self)
             }
+            $(own_list!($list);)?
         }
 
         impl Scalar for $integer {
@@ -96,7 +126,7 @@ macro_rules! integers {
     )*};
 }
 
-integers!(i8 i16 i32 i64 u8 u16 u32 u64);
+integers!(i8, i16, i32, i64 in Integers, u8, u16, u32, u64);
 
 impl Type for String {
     fn decode(value: &Value) -> Option<Self> {
@@ -105,25 +135,37 @@ impl Type for String {
     fn encode(&self) -> Value {
         Value::String(self.clone())
     }
+    own_list!(Texts);
 }
+
+// Schemas nest deeply. In the impls for containers each level is to instantiate each function once:
+// what iterators are made of takes several levels of the compiler's recursion limit, so these loop.
 
 impl<T: Type> Type for Vec<T> {
     fn decode(value: &Value) -> Option<Self> {
-        value.as_array()?.iter().map(T::decode).collect()
+        let items = value.as_array()?;
+        let mut decoded = Vec::with_capacity(items.len());
+        for item in items {
+            decoded.push(T::decode(item)?);
+        }
+        Some(decoded)
     }
     fn encode(&self) -> Value {
-        Value::Array(self.iter().map(T::encode).collect())
+        let mut encoded = Vec::with_capacity(self.len());
+        for item in self {
+            encoded.push(item.encode());
+        }
+        Value::Array(encoded)
     }
 }
 
 #[expect(clippy::implicit_hasher, reason = "generated code names this one type")]
 impl<T: Type> Type for HashMap<String, T> {
     fn decode(value: &Value) -> Option<Self> {
-        let entries = value.as_object()?.iter();
-        entries.map(|(key, value)| Some((key.clone(), T::decode(value)?))).collect()
+        extra_fields(value, &[])
     }
     fn encode(&self) -> Value {
-        Value::Object(self.iter().map(|(key, value)| (key.clone(), value.encode())).collect())
+        Object::new().extra(self, &[]).finish()
     }
 }
 
@@ -142,8 +184,14 @@ pub fn optional_field<T: Type>(value: &Value, key: &str) -> Option<Option<T>> {
 
 /// Decodes all fields but the `declared` ones.
 pub fn extra_fields<T: Type>(value: &Value, declared: &[&str]) -> Option<HashMap<String, T>> {
-    let extra = value.as_object()?.iter().filter(|(key, _)| !declared.contains(&key.as_str()));
-    extra.map(|(key, value)| Some((key.clone(), T::decode(value)?))).collect()
+    let fields = value.as_object()?;
+    let mut extra = HashMap::with_capacity(fields.len().saturating_sub(declared.len()));
+    for (key, value) in fields {
+        if !declared.contains(&key.as_str()) {
+            extra.insert(key.clone(), T::decode(value)?);
+        }
+    }
+    Some(extra)
 }
 
 /// The text of the field that tells the variants of a union apart.
@@ -185,10 +233,15 @@ impl Object {
         }
     }
 
-    /// Adds the fields that the schema does not name.
+    /// Adds the fields that the schema does not name: all but the `declared` ones, which `extra`
+    /// neither replaces nor sets.
     #[must_use]
-    pub fn extra<T: Type>(mut self, extra: &HashMap<String, T>) -> Self {
-        self.0.extend(extra.iter().map(|(key, value)| (key.clone(), value.encode())));
+    pub fn extra<T: Type>(mut self, extra: &HashMap<String, T>, declared: &[&str]) -> Self {
+        for (key, value) in extra {
+            if !declared.contains(&key.as_str()) {
+                self.0.insert(key.clone(), value.encode());
+            }
+        }
         self
     }
 
@@ -202,4 +255,24 @@ impl Object {
 /// The value of a string enumeration; `null` for an `Unknown`, whose text is not known.
 pub fn encode_text(text: Option<&'static str>) -> Value {
     text.map_or(Value::Null, Value::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extra_fields_leave_the_declared_ones_alone() {
+        let extra = ["kind", "host", "label", "other"].map(|key| (key.to_owned(), 1_i64));
+        let object = Object::new()
+            .tag("kind", "kafka")
+            .field("host", &2_i64)
+            .optional_field::<i64>("label", &None)
+            .extra(&HashMap::from(extra), &["kind", "host", "label"])
+            .finish();
+        assert_eq!(
+            object,
+            serde_json::json!({"kind": "kafka", "host": 2, "other": 1})
+        );
+    }
 }

@@ -45,9 +45,15 @@ impl Watcher {
             watch(&store, &reloader, interval, &stopped);
         });
         match thread {
-            Ok(thread) => Some(Self { stop, ended, thread: Some(thread) }),
+            Ok(thread) => Some(Self {
+                stop,
+                ended,
+                thread: Some(thread),
+            }),
             Err(error) => {
-                let text = format!("cannot start the watcher, so values change only on refresh(): {error}");
+                let text = format!(
+                    "cannot start the watcher, so values change only on refresh(): {error}"
+                );
                 say(Severity::Error, "", &text);
                 None
             }
@@ -68,7 +74,11 @@ fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBo
         let polled = catch_unwind(AssertUnwindSafe(|| drop(reloader.reload(store))));
         if polled.is_err() {
             let _ = catch_unwind(AssertUnwindSafe(|| {
-                say(Severity::Error, "", "the watcher panicked while it reloaded, and goes on");
+                say(
+                    Severity::Error,
+                    "",
+                    "the watcher panicked while it reloaded, and goes on",
+                );
                 reloader.tell_all(store, &Outcome::WatcherRestarted);
             }));
         }
@@ -78,7 +88,9 @@ fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBo
 impl Drop for Watcher {
     fn drop(&mut self) {
         self.stop.store(true, Relaxed);
-        let Some(thread) = self.thread.take() else { return };
+        let Some(thread) = self.thread.take() else {
+            return;
+        };
         thread.thread().unpark();
         // The last clone of a store may be dropped by an observer, on this very thread.
         let is_itself = thread::current().id() == thread.thread().id();
@@ -129,7 +141,12 @@ mod tests {
             listeners: Arc::new(listeners),
             clock,
         };
-        let loaded = Reloader::load(settings, catalog.expect("a schema"), InvalidValues::Refuse, Vec::new());
+        let loaded = Reloader::load(
+            settings,
+            catalog.expect("a schema"),
+            InvalidValues::Refuse,
+            Vec::new(),
+        );
         (Store::new(loaded.expect("no values yet")), told)
     }
 

@@ -161,7 +161,7 @@ fn name(reason: &Reason) -> &'static str {
         Reason::Syntax { .. } => "syntax",
         Reason::MissingOptions => "missing options",
         Reason::OptionsNotAnObject { .. } => "options not an object",
-        Reason::Invalid(_) => "invalid",
+        Reason::Invalid { .. } => "invalid",
         Reason::Undecodable { .. } => "undecodable",
         other => panic!("a test for {other:?} is missing"),
     }

@@ -108,6 +108,12 @@ pub struct SchemaError {
     pub option: Option<String>,
 }
 
+impl SchemaError {
+    pub(crate) fn is_json(&self) -> bool {
+        matches!(self.kind, SchemaErrorKind::Json(_))
+    }
+}
+
 /// Everything that can be wrong with a schema.
 ///
 /// No payload holds a default or an example, which may be secret.
@@ -283,8 +289,8 @@ pub enum SchemaErrorKind {
     },
     /// A `$ref` to something that there is not, or not here; or none where there must be one.
     UnknownReference {
-        /// What it says; empty if there is none.
-        found: String,
+        /// What it says, if there is one.
+        found: Option<String>,
         /// What it may refer to.
         known: Vec<&'static str>,
     },
@@ -330,10 +336,8 @@ pub enum SchemaErrorKind {
     CollidingNames {
         /// The key.
         key: String,
-        /// The other key.
-        other: String,
-        /// Where the other key stands.
-        position: Position,
+        /// What has it too.
+        other: Other,
         /// The name.
         name: String,
     },
@@ -341,13 +345,25 @@ pub enum SchemaErrorKind {
     CollidingTypes {
         /// The key.
         key: String,
-        /// The other key.
-        other: String,
-        /// Where the other key stands.
-        position: Position,
+        /// What has it too.
+        other: Other,
         /// The type's name.
         name: String,
     },
+}
+
+/// What has the name of a key in code too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Other {
+    /// Another key.
+    Key {
+        /// The key.
+        key: String,
+        /// Where it stands.
+        position: Position,
+    },
+    /// The undeclared fields of the object: `extra`.
+    Extra,
 }
 
 /// Bounds that leave no integer.

@@ -15,7 +15,7 @@ pub(crate) enum Hidden {
     /// None.
     #[default]
     Nothing,
-    /// These.
+    /// These, in order and apart from each other.
     #[cfg_attr(
         not(feature = "excerpts"),
         expect(dead_code, reason = "nothing shows them")
@@ -23,6 +23,24 @@ pub(crate) enum Hidden {
     Spans(Vec<Span>),
     /// It is not known which, so all.
     Everything,
+}
+
+impl Hidden {
+    /// These spans, which may overlap.
+    pub(crate) fn spans(mut spans: Vec<Span>) -> Self {
+        if spans.is_empty() {
+            return Self::Nothing;
+        }
+        spans.sort_unstable();
+        spans.dedup_by(|next, span| {
+            let overlaps = next.start <= span.end;
+            if overlaps {
+                span.end = span.end.max(next.end);
+            }
+            overlaps
+        });
+        Self::Spans(spans)
+    }
 }
 
 /// Renders a message about a place: as rustc does, with an excerpt, if the feature `excerpts` is
@@ -67,14 +85,22 @@ pub(crate) fn render_hiding(
 ) -> String {
     use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+    // The lines at the place are all that the renderer needs: it would go through all it gets.
+    let (lines, first_line) = source.lines_of(span);
+    if lines.end - lines.start > LONGEST {
+        return render_without_excerpt(source, span, message, help);
+    }
+    let text = &source.text()[lines.range()];
     let text = match hidden {
-        Hidden::Nothing => std::borrow::Cow::Borrowed(source.text()),
-        Hidden::Spans(spans) => std::borrow::Cow::Owned(masked(source.text(), spans)),
+        Hidden::Nothing => std::borrow::Cow::Borrowed(text),
+        Hidden::Spans(spans) => std::borrow::Cow::Owned(masked(text, lines.start, spans)),
         Hidden::Everything => return render_without_excerpt(source, span, message, help),
     };
+    let place = span.start - lines.start..span.end - lines.start;
     let snippet = Snippet::source(text)
+        .line_start(first_line)
         .path(source.name())
-        .annotation(AnnotationKind::Primary.span(span.range()));
+        .annotation(AnnotationKind::Primary.span(place));
     let group = Level::ERROR.primary_title(message).element(snippet);
     let group = match help {
         Some(help) => group.element(Level::HELP.message(help)),
@@ -83,20 +109,31 @@ pub(crate) fn render_hiding(
     Renderer::plain().render(&[group])
 }
 
-/// `text` with every character in `spans` replaced by one of the same length in bytes, so that
-/// offsets, lines and columns stay as they are.
+/// The longest text that an excerpt is made of, in bytes. A file all in one line has none.
 #[cfg(feature = "excerpts")]
-fn masked(text: &str, spans: &[Span]) -> String {
-    text.char_indices()
-        .map(|(at, c)| {
-            let hidden = spans.iter().any(|span| span.range().contains(&at));
-            match c.len_utf8() {
-                _ if !hidden || c == '\n' || c == '\r' => c,
-                1 => '*',
-                2 => '\u{b7}',
-                3 => '\u{2022}',
-                _ => '\u{10102}',
-            }
-        })
-        .collect()
+const LONGEST: usize = 10_000;
+
+/// `text`, which starts at `offset` of its source, with every character in `spans` (sorted, and apart
+/// from each other) replaced by one of the same length in bytes, so that lines and columns stay as they
+/// are.
+#[cfg(feature = "excerpts")]
+fn masked(text: &str, offset: usize, spans: &[Span]) -> String {
+    let mut spans = &spans[spans.partition_point(|span| span.end <= offset)..];
+    let mask = |(at, c): (usize, char)| {
+        let at = at + offset;
+        while let [first, rest @ ..] = spans
+            && first.end <= at
+        {
+            spans = rest;
+        }
+        let is_hidden = spans.first().is_some_and(|span| span.start <= at);
+        match c.len_utf8() {
+            _ if !is_hidden || c == '\n' || c == '\r' => c,
+            1 => '*',
+            2 => '\u{b7}',
+            3 => '\u{2022}',
+            _ => '\u{10102}',
+        }
+    };
+    text.char_indices().map(mask).collect()
 }

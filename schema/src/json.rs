@@ -15,6 +15,9 @@ use crate::validate::{Path, Segment};
 /// The deepest nesting that is read.
 pub const DEEPEST: usize = 128;
 
+/// The most errors of one text that are told: whoever has more has one cause for them.
+const MOST_ERRORS: usize = 20;
+
 /// A JSON value and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -75,6 +78,7 @@ impl Node {
                     NodeKind::Array(items) => items.get(*index),
                     _ => None,
                 },
+                Segment::Any => None,
             })
     }
 
@@ -130,17 +134,24 @@ impl fmt::Display for ErrorKind {
 ///
 /// # Errors
 ///
-/// The syntax error, or else every duplicate key and every value that is too deep.
+/// A value that is nested too deeply, or else the syntax error, or else every duplicate key; not
+/// more than 20.
 pub fn parse(source: &Source) -> Result<Node, Vec<Error>> {
+    match parse_leniently(source) {
+        (Some(root), errors) if errors.is_empty() => Ok(root),
+        (_, errors) => Err(errors),
+    }
+}
+
+/// Reads the tree of `source`, which is there also if nothing is wrong but duplicate keys: of each, the
+/// first counts.
+pub(crate) fn parse_leniently(source: &Source) -> (Option<Node>, Vec<Error>) {
     let mut reader = Reader {
         text: source.text(),
         errors: Vec::new(),
     };
     let root = reader.root();
-    match root {
-        Some(root) if reader.errors.is_empty() => Ok(root),
-        _ => Err(reader.errors),
-    }
+    (root, reader.errors)
 }
 
 /// Reads the value of `source` without positions, in one pass: the fast way for large texts that
@@ -170,35 +181,33 @@ impl<'s> Reader<'s> {
             self.report(ErrorKind::ByteOrderMark, Span { start: 0, end });
             return None;
         }
+        // Before anything that takes time for each level.
+        if let Some(start) = too_deep(self.text) {
+            let end = start + 1;
+            self.report(ErrorKind::TooDeep, Span { start, end });
+            return None;
+        }
         let raw = self.read::<&RawValue>(self.text)?;
-        self.node(raw.get(), 0)
+        self.node(raw.get())
     }
 
     /// Reads the node that `raw`, a slice of the text, is. `None` if an error was reported.
-    fn node(&mut self, raw: &'s str, depth: usize) -> Option<Node> {
-        let span = self.span(raw);
-        let is_container = raw.starts_with(['{', '[']);
-        if is_container && depth >= DEEPEST {
-            self.report(
-                ErrorKind::TooDeep,
-                Span {
-                    end: span.start + 1,
-                    ..span
-                },
-            );
+    fn node(&mut self, raw: &'s str) -> Option<Node> {
+        if self.errors.len() >= MOST_ERRORS {
             return None;
         }
+        let span = self.span(raw);
         let kind = match raw.as_bytes().first()? {
             b'{' => {
                 let Members(members) = self.read(raw)?;
-                NodeKind::Object(self.members(members, depth + 1)?)
+                NodeKind::Object(self.members(members)?)
             }
             b'[' => {
                 let items = self.read::<Vec<&RawValue>>(raw)?;
                 // Not `collect`: every item's errors count, not only the first's.
                 let mut nodes = Some(Vec::with_capacity(items.len()));
                 for item in items {
-                    let node = self.node(item.get(), depth + 1);
+                    let node = self.node(item.get());
                     nodes = nodes.zip(node).map(pushed);
                 }
                 NodeKind::Array(nodes?)
@@ -218,21 +227,20 @@ impl<'s> Reader<'s> {
         Some(Node { span, kind })
     }
 
-    fn members(
-        &mut self,
-        members: Vec<(&'s RawValue, &'s RawValue)>,
-        depth: usize,
-    ) -> Option<Vec<Member>> {
+    fn members(&mut self, members: Vec<(&'s RawValue, &'s RawValue)>) -> Option<Vec<Member>> {
         let mut keys = std::collections::HashSet::with_capacity(members.len());
         let mut nodes = Some(Vec::with_capacity(members.len()));
         for (key, value) in members {
             let key_span = self.span(key.get());
             let key = self.read::<String>(key.get());
-            let node = self.node(value.get(), depth);
+            let node = self.node(value.get());
             if let Some(key) = &key
                 && !keys.insert(key.clone())
             {
                 self.report(ErrorKind::DuplicateKey(key.clone()), key_span);
+                if node.is_some() {
+                    continue;
+                }
             }
             let member = key.zip(node).map(|(key, value)| Member {
                 key,
@@ -268,8 +276,28 @@ impl<'s> Reader<'s> {
     }
 
     fn report(&mut self, kind: ErrorKind, span: Span) {
-        self.errors.push(Error { kind, span });
+        if self.errors.len() < MOST_ERRORS {
+            self.errors.push(Error { kind, span });
+        }
     }
+}
+
+/// Where a value starts that is nested over [`DEEPEST`] levels, if the text has one; the first.
+fn too_deep(text: &str) -> Option<usize> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' if depth == DEEPEST => return Some(at),
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn pushed<T>((mut list, item): (Vec<T>, T)) -> Vec<T> {
@@ -403,7 +431,8 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
         let mut values = Map::new();
         while let Some(key) = members.next_key::<String>()? {
             if key == ARBITRARY_PRECISION {
-                return number_of(&members.next_value::<String>()?).map_err(serde::de::Error::custom);
+                return number_of(&members.next_value::<String>()?)
+                    .map_err(serde::de::Error::custom);
             }
             let UniqueKeys(value) = members.next_value()?;
             if values.insert(key, value).is_some() {

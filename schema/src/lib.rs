@@ -37,16 +37,17 @@ mod source;
 mod validate;
 
 pub use error::{
-    EmptyRange, FoundJson, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape, TypeName,
+    EmptyRange, FoundJson, Other, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape,
+    TypeName,
 };
 pub use excerpt::{render, render_without_excerpt};
 pub use model::*;
 pub use namespace::NamespaceError;
 pub use nearest::nearest;
 pub use number::integer;
-pub use parse::parse;
+pub use parse::{parse, parse_for_code};
 pub use pattern::{Pattern, PatternError};
 pub use source::{Position, Source, Span};
 pub use validate::{
-    Ignored, Path, Policy, Report, SECRET, Segment, Unexpected, Violation, ViolationKind,
+    Ignored, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation, ViolationKind,
 };

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
@@ -154,7 +155,7 @@ pub struct Type {
     pub kind: Kind,
     /// `enum`: the values allowed, in the order of the file. With [`Kind::String`] this makes the
     /// type an enumeration in code.
-    pub allowed: Option<Vec<Value>>,
+    pub allowed: Option<Arc<[Value]>>,
 }
 
 /// The kinds of type.

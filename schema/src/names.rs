@@ -14,6 +14,7 @@ use std::fmt;
 use crate::model::Namespace;
 
 pub use check::check;
+pub(crate) use check::{Broken, errors};
 
 /// Names that no option or field may have, for ever.
 pub const RESERVED: [&str; 4] = ["get", "get_forced", "isset", "snapshot"];

@@ -15,26 +15,27 @@ pub fn nearest<'a>(
     }
     let length = unknown.chars().count();
     let tolerance = (length / 3).max(1);
+    let unknown_plain = plain(unknown).collect::<String>();
+    let distance = |candidate: &str| {
+        if !unknown_plain.is_empty() && plain(candidate).eq(unknown_plain.chars()) {
+            return Some(0);
+        }
+        // At least as many edits as the lengths differ by: mostly that tells, and costs little.
+        let is_near = candidate.chars().count().abs_diff(length) <= tolerance;
+        is_near.then(|| strsim::osa_distance(unknown, candidate))
+    };
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
-        .map(|candidate| (distance(unknown, candidate), candidate))
+        .filter_map(|candidate| Some((distance(candidate)?, candidate)))
         .filter(|(distance, _)| *distance <= tolerance && *distance < length)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Edits between the two, taking case and separators as nothing: `min_length` is `minLength`.
-fn distance(left: &str, right: &str) -> usize {
-    let plain = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
-    let (left_plain, right_plain) = (plain(left), plain(right));
-    if left_plain == right_plain && !left_plain.is_empty() {
-        return 0;
-    }
-    strsim::osa_distance(left, right)
+/// The text without case and separators, which count for nothing: `min_length` is `minLength`.
+fn plain(text: &str) -> impl Iterator<Item = char> {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
 }

@@ -2,13 +2,15 @@
 
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A text with the name that messages call it by: a path, mostly.
 #[derive(Clone)]
 pub struct Source {
     name: String,
     text: Arc<str>,
+    /// Where each line starts: counted once, when the first position is asked for.
+    line_starts: Arc<OnceLock<Vec<usize>>>,
 }
 
 impl Source {
@@ -17,6 +19,7 @@ impl Source {
         Self {
             name: name.into(),
             text: text.into(),
+            line_starts: Arc::default(),
         }
     }
 
@@ -37,12 +40,36 @@ impl Source {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.line_starts().partition_point(|start| *start <= offset);
+        let start = self.line_starts()[line - 1];
         Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column: self.text[start..offset].chars().count() + 1,
         }
+    }
+
+    /// The offset of every line's first byte; that of the first line is 0.
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self.text.match_indices('\n');
+            let others = newlines.map(|(newline, _)| newline + 1);
+            std::iter::once(0).chain(others).collect()
+        })
+    }
+
+    /// The whole lines that `span` touches, and the number of the first.
+    #[cfg(feature = "excerpts")]
+    pub(crate) fn lines_of(&self, span: Span) -> (Span, usize) {
+        let starts = self.line_starts();
+        let line_behind = |offset: usize| starts.partition_point(|start| *start <= offset);
+        let first = line_behind(span.start);
+        // An end at the start of a line touches the line before only.
+        let last = line_behind(span.end.max(span.start + 1) - 1);
+        let lines = Span {
+            start: starts[first - 1],
+            end: starts.get(last).copied().unwrap_or(self.text.len()),
+        };
+        (lines, first)
     }
 }
 

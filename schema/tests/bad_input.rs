@@ -134,7 +134,9 @@ fn a_misspelt_keyword_is_not_missing_too() {
         ],
     );
     assert_errors(
-        &file(r#""k": {"type": "array", "itms": {"type": "string"}, "default": [], "description": "d"}"#),
+        &file(
+            r#""k": {"type": "array", "itms": {"type": "string"}, "default": [], "description": "d"}"#,
+        ),
         &[
             "schema.json:2:24: unknown keyword \"itms\" in an option",
             "  = help: did you mean \"items\"?",

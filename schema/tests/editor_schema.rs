@@ -4,7 +4,7 @@
 mod support;
 
 use jsonschema::Validator;
-use sentry_options_schema::SchemaErrorKind;
+use sentry_options_schema::{SchemaErrorKind, names};
 use serde_json::Value;
 use support::{errors, file, option, schema};
 
@@ -83,6 +83,15 @@ fn it_refuses_what_an_editor_can_tell() {
         option(r#""oneOf": [{"type": "object"}]"#, "{}"),
         option(r#""oneOf": [{"properties": {"kind": {"const": 1}}}]"#, "{}"),
         option(r#""integer": 1, "accessor": "A""#, "{}"),
+        option(r#""type": "integer", "accessor": "_""#, "1"),
+        option(r#""type": "integer", "accessor": "__a""#, "1"),
+        option(r#""type": "integer", "accessor": "_1""#, "1"),
+        option(r#""type": "integer", "accessor": "match""#, "1"),
+        option(r#""type": "integer", "accessor": "snapshot""#, "1"),
+        r##"{"version": "1.0", "type": "object",
+            "properties": {"feature.x": {"type": "integer", "default": 1, "description": "d"}},
+            "patternProperties": {"^feature\\.": {"$ref": "#/definitions/Feature"}}}"##
+            .to_owned(),
     ];
     for text in refused {
         let ours = errors(&text);
@@ -94,5 +103,20 @@ fn it_refuses_what_an_editor_can_tell() {
         );
         let value = serde_json::from_str::<Value>(&text).expect("it is JSON");
         assert!(!validator.is_valid(&value), "{text}");
+    }
+}
+
+#[test]
+fn it_knows_the_names_that_no_accessor_may_have() {
+    let validator = validator();
+    let vectors = include_str!("names.vectors.tsv").lines();
+    let keys = vectors.filter_map(|line| line.split('\t').next());
+    for key in keys.chain(["_1a", "_a", "a__", "_1_a", "__a", "1a", "_1", "aB", ""]) {
+        let text = option(&format!(r#""type": "integer", "accessor": {key:?}"#), "1");
+        let Ok(value) = serde_json::from_str::<Value>(&text) else {
+            continue;
+        };
+        let ours = names::check_accessor(key).is_ok();
+        assert_eq!(validator.is_valid(&value), ours, "{key:?}");
     }
 }

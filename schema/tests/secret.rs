@@ -115,3 +115,73 @@ fn excerpts_of_colliding_names_do_not_tell_the_default() {
     let errors = names::check(&schema, &source).expect_err("the names collide");
     assert!(!errors.to_string().contains(VALUE), "{errors}");
 }
+
+/// Says everything that there is to say of `text`, which has something wrong.
+fn everything_told(text: &str) -> String {
+    let errors = try_schema(text).expect_err(text);
+    format!("{errors}\n{}\n{errors:?}", errors.plain())
+}
+
+#[test]
+fn excerpts_hide_values_wherever_they_stand() {
+    let secret = format!(r#""secret": true, "default": "{VALUE}", "description": "d""#);
+    let root = |more: &str| format!(r#"{{"version": "1.0", "type": "object", {more}}}"#);
+    let cases = [
+        // Deeper in a secret option.
+        file(&format!(
+            r#""k": {{"type": "object", "secret": true, "properties": {{"a": {{"type": "string", "default": "{VALUE}"}}}}, "default": {{"a": "{VALUE}"}}, "description": "d"}}"#
+        )),
+        file(&format!(
+            r#""k": {{"type": "array", "secret": true, "items": {{"type": "integer", "enum": ["{VALUE}"]}}, "default": [], "description": "d"}}"#
+        )),
+        // Options in the wrong place.
+        root(&format!(
+            r#""propertis": {{"k": {{"type": "string", {secret}}}}}"#
+        )),
+        root(&format!(
+            r#""properties": {{}}, "definitions": {{"k": {{{secret}}}}}"#
+        )),
+        root(&format!(r#""properties": {{"k": {{}}, {secret}}}"#)),
+        root(&format!(
+            r#""properties": {{}}, "k": {{"type": "string", {secret}}}"#
+        )),
+        root(&format!(
+            r#""properties": {{"feature.k": {{"$ref": "x", {secret}}}}}"#
+        )),
+        // A misspelt keyword.
+        file(&format!(
+            r#""k": {{"type": "string", "secert": true, "default": "{VALUE}", "maxLength": 3, "description": "d"}}"#
+        )),
+        file(&format!(
+            r#""k": {{"type": "integer", "Secret": true, "defalt": "{VALUE}", "description": "d"}}"#
+        )),
+        file(&format!(
+            r#""k": {{"type": "integer", "secert": true, "default": "{VALUE}" "description": "d"}}"#
+        )),
+        // What of two keys counts, nobody knows.
+        file(&format!(
+            r#""k": {{"type": "integer", "secret": false, "secret": true, "default": "{VALUE}", "description": "d"}}"#
+        )),
+        // The value is one of the members.
+        file(&format!(
+            r#""k": {{"type": "string", "secret": true, "enum": ["{VALUE}", "{VALUE}"], "default": "{VALUE}", "description": "d"}}"#
+        )),
+        file(&format!(
+            r#""k": {{"type": "string", "secret": true, "enum": ["{VALUE}"], "default": "hunter1", "description": "d"}}"#
+        )),
+    ];
+    for case in cases {
+        let told = everything_told(&case);
+        assert!(!told.contains(VALUE), "{told}");
+    }
+}
+
+#[test]
+fn excerpts_show_what_is_not_secret() {
+    let told = everything_told(&file(
+        r#""secrets.of": {"type": "object", "secret": false, "properties": {"secret": {"type": "string", "enum": ["shown"]}}, "default": {}, "description": "d"}"#,
+    ));
+    if cfg!(feature = "excerpts") {
+        assert!(told.contains("shown"), "{told}");
+    }
+}

@@ -59,7 +59,7 @@ fn unknown_keys_and_fields_are_ignored_at_any_depth() {
     );
     assert_eq!(
         ignored(&json!({"list": [{"a": 1}, {"a": 1, "b": {"c": 1}}]})),
-        [told("list", "1/b", None)]
+        [told("list", "*/b", None)]
     );
     assert_eq!(
         ignored(&json!({"sink": {"kind": "file", "path": "/", "mode": 1}})),
@@ -115,4 +115,31 @@ fn valid_documents_are_valid_under_both() {
     for policy in [Policy::Strict, Policy::Tolerant] {
         assert_eq!(validate(&options, policy), Report::default());
     }
+}
+
+#[test]
+fn an_enum_of_lists_or_objects_is_held_against_what_is_not_ignored() {
+    let schema = schema(&file(
+        r#""st": {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer", "optional": true}},
+              "enum": [{"a": 1}], "default": {"a": 1}, "description": "d"},
+           "li": {"type": "array", "items": {"type": "string", "enum": ["x", "y"]}, "enum": [["x"]], "default": ["x"], "description": "d"},
+           "ma": {"type": "object", "additionalProperties": {"type": "integer"}, "enum": [{"k": 1}], "default": {"k": 1}, "description": "d"},
+           "on": {"type": "array", "items": {"oneOf": [{"properties": {"t": {"const": "a"}, "n": {"type": "integer"}}}]},
+              "enum": [[{"t": "a", "n": 1}]], "default": [{"t": "a", "n": 1}], "description": "d"}"#,
+    ));
+    let accepts = |options: Value| {
+        let options = options.as_object().expect("an object");
+        assert!(!schema.validate(options, Policy::Strict).is_valid());
+        schema.validate(options, Policy::Tolerant).is_valid()
+    };
+    assert!(accepts(json!({"st": {"a": 1, "new": 2}})));
+    assert!(!accepts(json!({"st": {"a": 2, "new": 2}})));
+    assert!(!accepts(json!({"st": {"a": 1, "b": 2}})));
+    assert!(accepts(json!({"li": ["z"]})));
+    assert!(!accepts(json!({"li": ["y"]})));
+    assert!(!accepts(json!({"li": ["x", "z"]})));
+    assert!(!accepts(json!({"ma": {"k": 1, "l": 1}})));
+    assert!(accepts(json!({"on": [{"t": "new"}]})));
+    assert!(accepts(json!({"on": [{"t": "a", "n": 1, "new": 1}]})));
+    assert!(!accepts(json!({"on": [{"t": "a", "n": 2}]})));
 }

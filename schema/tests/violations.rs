@@ -14,6 +14,7 @@ fn name(kind: &ViolationKind) -> &'static str {
     match kind {
         ViolationKind::Type { .. } => "Type",
         ViolationKind::IntegerRange { .. } => "IntegerRange",
+        ViolationKind::InexactInteger => "InexactInteger",
         ViolationKind::Enum { .. } => "Enum",
         ViolationKind::Minimum { .. } => "Minimum",
         ViolationKind::Maximum { .. } => "Maximum",
@@ -36,7 +37,7 @@ fn name(kind: &ViolationKind) -> &'static str {
     }
 }
 
-const ALL: usize = 21;
+const ALL: usize = 22;
 
 #[rustfmt::skip] // a case a line
 fn cases() -> Vec<(&'static str, Value, Value, &'static str)> {
@@ -65,7 +66,10 @@ fn cases() -> Vec<(&'static str, Value, Value, &'static str)> {
         ("IntegerRange", json!({"type": "integer", "format": "uint16"}), json!(70000), r#"k: 70000 is not a "uint16""#),
         ("IntegerRange", json!({"type": "integer"}), json!(9_223_372_036_854_775_808_u64), r#"k: 9223372036854775808 is not a "int64""#),
         ("IntegerRange", json!({"type": ["integer", "string"], "format": "int8"}), json!(-129), r#"k: -129 is not a "int8""#),
-        ("IntegerRange", json!({"type": "integer", "format": "uint64"}), json!(1e17), r#"k: 1e+17 is not a "uint64""#),
+        ("IntegerRange", json!({"type": "integer", "format": "uint16"}), json!(1e17), r#"k: 1e+17 is not a "uint16""#),
+        ("IntegerRange", json!({"type": "integer"}), json!(1e30), r#"k: 1e+30 is not a "int64""#),
+        ("InexactInteger", json!({"type": "integer"}), json!(1e17), "k: 1e+17 is a float above 2^53, which does not say which integer it is"),
+        ("InexactInteger", json!({"type": "integer"}), json!(-1e17), "k: -1e+17 is a float above 2^53, which does not say which integer it is"),
         ("Enum", json!({"type": "string", "enum": ["a", "b"]}), json!("x"), r#"k: "x" is not one of "a" or "b""#),
         ("Enum", json!({"type": "string", "enum": ["a"]}), json!("x"), r#"k: "x" is not one of "a""#),
         ("Enum", json!({"type": "integer", "enum": [1, 2, 3]}), json!(4), "k: 4 is not one of 1, 2 or 3"),
@@ -129,8 +133,10 @@ fn every_kind_in_its_words() {
 #[test]
 fn the_words_are_those_of_jsonschema() {
     for (kind, ty, value, expected) in cases() {
-        // What it says of formats of integers and of `oneOf` is its own.
-        if matches!(kind, "IntegerRange" | "Tag" | "Enum") || ty.get("oneOf").is_some() {
+        // What it says of integers' formats and exactness and of `oneOf` is its own.
+        if matches!(kind, "IntegerRange" | "InexactInteger" | "Tag" | "Enum")
+            || ty.get("oneOf").is_some()
+        {
             continue;
         }
         let mut ty = ty;

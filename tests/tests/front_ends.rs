@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::{fs, process};
 
-use sentry_options_codegen::{Build, LocateError, SchemaFile};
+use proc_macro2::Span;
+use quote::quote;
+use sentry_options_codegen::{Build, LocateError, Request, SchemaFile, generate, stub};
 
 const SCHEMA: &str = r#"{"version": "1.0", "type": "object", "properties": {
     "limit": {"type": "integer", "default": 1, "description": "Limit"}}}"#;
@@ -78,6 +80,21 @@ fn the_search_ends_at_a_workspace_and_at_a_repository() {
 }
 
 #[test]
+fn a_table_that_only_begins_like_a_workspace_is_no_boundary() {
+    let folder = Folder::new("no-boundary");
+    folder.write("sentry-options/schemas/seer/schema.json", SCHEMA);
+    let ends_at = |manifest: &str| {
+        folder.write("app/Cargo.toml", manifest);
+        SchemaFile::find(&folder.0.join("app"), "seer").is_err()
+    };
+    assert!(!ends_at(
+        "[workspaces]\n[workspace-hack]\n[[workspace]]\n[package.metadata.workspace]\n"
+    ));
+    assert!(ends_at("[workspace.lints.rust]\n"));
+    assert!(ends_at("  [ workspace ] # a comment\n"));
+}
+
+#[test]
 fn an_unknown_namespace_names_what_is_there() {
     let folder = Folder::new("unknown");
     folder.write(".git/HEAD", "");
@@ -109,6 +126,35 @@ fn a_namespace_is_a_dns_label() {
             "{namespace}"
         );
     }
+}
+
+#[test]
+fn the_stub_of_a_large_schema_globs_once() {
+    use std::fmt::Write as _;
+    let mut options = String::new();
+    for at in 0..2000 {
+        let _ = write!(options, r#""option{at}": {{"type": "integer"}},"#);
+    }
+    let folder = Folder::new("large");
+    let text =
+        format!(r#"{{"version": "1.0", "type": "object", "properties": {{{options} "x": 1}}}}"#);
+    folder.write("schema.json", &text);
+    let file = SchemaFile::at(&folder.0, "seer", "schema.json").expect("it is there");
+    let request = Request {
+        file: &file,
+        krate: quote! { ::sentry_options },
+        prefix: quote! { pub },
+        module: None,
+        span: Span::call_site(),
+    };
+    let errors = generate(&request).expect_err("it is broken");
+    let stub = stub("seer", &request.prefix, None, &errors.into(), request.span).to_string();
+    assert!(stub.contains("as option1999 ;"));
+    assert_eq!(
+        stub.matches("super :: *").count(),
+        1,
+        "the cost of each is the number of names"
+    );
 }
 
 #[test]
@@ -159,6 +205,83 @@ fn build_takes_other_names() {
 }
 
 #[test]
+fn build_sets_schema_and_module_for_one_namespace_each() {
+    let folder = Folder::new("each");
+    let build = Build::new()
+        .namespace("structs")
+        .schema("goldens/structs/schema.json")
+        .module("settings")
+        .namespace("maps")
+        .schema("goldens/maps/schema.json")
+        .directory(&folder.0);
+    let written = build.generate().expect("it can be generated");
+    let sources = written
+        .iter()
+        .map(|path| fs::read_to_string(path).expect("it was written"));
+    let modules = ["pub mod settings {", "pub mod maps {"];
+    assert!(
+        sources
+            .zip(modules)
+            .all(|(source, module)| source.contains(module))
+    );
+
+    let before = Build::new()
+        .module("settings")
+        .namespace("structs")
+        .directory(&folder.0);
+    assert_eq!(
+        before
+            .generate()
+            .expect_err("of which namespace?")
+            .to_string(),
+        "`module` is for one namespace: call it behind `namespace`"
+    );
+}
+
+#[test]
+fn build_tells_the_errors_of_all_namespaces() {
+    let folder = Folder::new("all");
+    let build = Build::new()
+        .namespace("absent")
+        .namespace("structs")
+        .schema("goldens/structs/schema.json")
+        .namespace("missing")
+        .directory(&folder.0);
+    let errors = build.generate().expect_err("two are not there");
+    assert_eq!(errors.errors().len(), 2);
+    for namespace in ["absent", "missing"] {
+        let unknown = format!("unknown namespace `{namespace}`");
+        assert!(errors.to_string().contains(&unknown), "{errors}");
+    }
+    assert!(folder.0.join("sentry_options/structs.rs").is_file());
+}
+
+#[test]
+fn errors_of_values_and_of_names_come_in_one_go() {
+    let folder = Folder::new("names-too");
+    let path = folder.write(
+        "schema.json",
+        r#"{"version": "1.0", "type": "object", "properties": {
+            "limit": {"type": "integer", "default": "x", "description": "Limit"},
+            "a.b": {"type": "integer", "default": 1, "description": "One"},
+            "a-b": {"type": "integer", "default": 1, "description": "The same in code"}}}"#,
+    );
+    let build = Build::new()
+        .namespace("seer")
+        .schema(path.display().to_string());
+    let errors = build
+        .directory(&folder.0)
+        .generate()
+        .expect_err("it is broken")
+        .to_string();
+    assert!(
+        errors.contains(r#""x" is not of type "integer""#),
+        "{errors}"
+    );
+    assert!(errors.contains("`a_b`"), "{errors}");
+}
+
+#[test]
 fn errors_of_build_read_well_from_main() {
     let folder = Folder::new("errors");
     let build = |namespace: &str, path: &str| {
@@ -169,7 +292,10 @@ fn errors_of_build_read_well_from_main() {
             .generate()
             .expect_err("it is broken")
     };
-    let error = format!("{:?}", build("seer", "ui/unknown_keyword/broken.json"));
+    let error = format!(
+        "{:?}",
+        build("seer", "compile-fail/ui/unknown_keyword/broken.json")
+    );
     assert!(
         error.contains("unknown keyword") && error.contains("broken.json:5:"),
         "{error}"

@@ -102,6 +102,40 @@ mod seer_code_review {
     sentry_options::include_schema!(pub mod seer_code_review = "seer");
 }
 
+/// Deeper than anybody writes. A type that is too deep for the compiler fails only when the
+/// program is built, not when it is checked.
+mod deep_down {
+    sentry_options::include_schema!("deep");
+
+    #[test]
+    fn containers_nest() {
+        let options = deep::options();
+        assert_eq!(options.maps().clone(), deep::snapshot().maps().clone());
+        assert_eq!(
+            options.arrays().to_vec(),
+            deep::snapshot().arrays().to_vec()
+        );
+        assert_eq!(
+            format!("{:?} {:?}", options.maps(), options.arrays()),
+            "{} []"
+        );
+    }
+
+    #[test]
+    fn declared_types_nest() {
+        let options = deep::options();
+        let structs = deep::Structs { a: None };
+        assert_eq!(options.structs().clone(), structs);
+        assert_eq!(
+            format!("{:?} {structs:?}", options.unions()),
+            "A { a: None } Structs { a: None }"
+        );
+        assert!(options.open_structs().extra.is_empty());
+        let overridden = deep::override_options(|options| options.structs(structs));
+        assert!(overridden.is_ok());
+    }
+}
+
 #[test]
 fn a_function_may_hold_the_module() {
     struct String;

@@ -22,13 +22,21 @@ struct Store {
 impl Store {
     fn new() -> Self {
         let word = || AtomicUsize::new(NOTHING);
-        Self { published: word(), mirrors: [word(), word()], unloaded: AtomicUsize::new(1) }
+        Self {
+            published: word(),
+            mirrors: [word(), word()],
+            unloaded: AtomicUsize::new(1),
+        }
     }
 
     fn publish(&self, snapshot: usize) {
         self.published.swap(snapshot, AcqRel);
         let latest = || Some(self.published.load(Acquire));
-        let write = |snapshot: &usize| self.mirrors.iter().for_each(|mirror| mirror.store(*snapshot, Relaxed));
+        let write = |snapshot: &usize| {
+            self.mirrors
+                .iter()
+                .for_each(|mirror| mirror.store(*snapshot, Relaxed))
+        };
         mirror::settle(latest, |one, other| one == other, write, || fence(SeqCst));
     }
 
@@ -100,12 +108,20 @@ fn without_fences_a_word_of_the_first_pointer_may_stay() {
         let publish = |store: &Store, snapshot| {
             store.published.swap(snapshot, AcqRel);
             let write = |snapshot: &usize| store.mirrors[0].store(*snapshot, Relaxed);
-            mirror::settle(|| Some(store.published.load(Acquire)), |one, other| one == other, write, || ());
+            mirror::settle(
+                || Some(store.published.load(Acquire)),
+                |one, other| one == other,
+                write,
+                || (),
+            );
         };
         let other = Arc::clone(&store);
         let second = thread::spawn(move || publish(&other, 2));
         publish(&store, 1);
         second.join().expect("no panic");
-        assert_eq!(store.mirrors[0].load(Relaxed), store.published.load(Acquire));
+        assert_eq!(
+            store.mirrors[0].load(Relaxed),
+            store.published.load(Acquire)
+        );
     });
 }

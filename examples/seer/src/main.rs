@@ -44,7 +44,10 @@ fn run(once: bool) -> Result<(), OptionsError> {
         .init()?;
     table::print_options()?;
     if !once {
-        println!("\nEdit {} and see it reload. Ctrl-C ends.\n", directory.join("values/seer/values.json").display());
+        println!(
+            "\nEdit {} and see it reload. Ctrl-C ends.\n",
+            directory.join("values/seer/values.json").display()
+        );
         serve();
     }
     Ok(())
@@ -71,11 +74,17 @@ fn show_reload(event: &ReloadEvent) {
     };
     match &event.outcome {
         Outcome::Applied { changed } => {
-            println!("{}: new values in {milliseconds:.2} ms, {delay}", event.namespace);
+            println!(
+                "{}: new values in {milliseconds:.2} ms, {delay}",
+                event.namespace
+            );
             table::print_changes(changed);
         }
         Outcome::Unchanged => println!("{}: the same values again, {delay}", event.namespace),
-        Outcome::Rejected(rejection) => println!("{}: REFUSED, the old values stay\n  {}", event.namespace, rejection.reason),
+        Outcome::Rejected(rejection) => println!(
+            "{}: REFUSED, the old values stay\n  {}",
+            event.namespace, rejection.reason
+        ),
         outcome => println!("{}: {}", event.namespace, outcome.name()),
     }
 }

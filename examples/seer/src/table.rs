@@ -35,7 +35,11 @@ fn rows() -> Vec<Row> {
 }
 
 fn row<T: Debug + ?Sized>(key: &'static str, value: &T) -> Row {
-    Row { key, ty: short(std::any::type_name::<T>()), value: format!("{value:?}") }
+    Row {
+        key,
+        ty: short(std::any::type_name::<T>()),
+        value: format!("{value:?}"),
+    }
 }
 
 /// A type's name without the paths of the crates.
@@ -56,7 +60,11 @@ fn short(name: &'static str) -> &'static str {
 pub(crate) fn print_options() -> Result<(), OptionsError> {
     println!("{:WIDTH$} {:12} {:8} value", "option", "type", "from");
     for Row { key, ty, value } in rows() {
-        let origin = if options::options().isset(key)? { "values" } else { "default" };
+        let origin = if options::options().isset(key)? {
+            "values"
+        } else {
+            "default"
+        };
         println!("{key:WIDTH$} {ty:12} {origin:8} {value}");
     }
     Ok(())
@@ -64,7 +72,10 @@ pub(crate) fn print_options() -> Result<(), OptionsError> {
 
 /// Prints the options that changed, with their new values.
 pub(crate) fn print_changes(changed: &[String]) {
-    for Row { key, value, .. } in rows().iter().filter(|row| changed.iter().any(|key| key == row.key)) {
+    for Row { key, value, .. } in rows()
+        .iter()
+        .filter(|row| changed.iter().any(|key| key == row.key))
+    {
         println!("  {key} = {value}");
     }
 }

@@ -28,7 +28,10 @@ pub fn feature_property() -> Value {
 ///
 /// # Errors
 /// As [`init`](crate::init).
-#[deprecated(since = "1.3.0", note = "use `Options::builder().with_callback(cb).init()`")]
+#[deprecated(
+    since = "1.3.0",
+    note = "use `Options::builder().with_callback(cb).init()`"
+)]
 pub fn init_with_propagation_callback(callback: PropagationCallback) -> Result<()> {
     ignore_initialized(Options::builder().with_callback(callback).init())
 }
@@ -38,7 +41,10 @@ pub fn init_with_propagation_callback(callback: PropagationCallback) -> Result<(
 ///
 /// # Errors
 /// As [`init`](crate::init).
-#[deprecated(since = "1.3.0", note = "use `Options::builder().with_schemas(s).init()`")]
+#[deprecated(
+    since = "1.3.0",
+    note = "use `Options::builder().with_schemas(s).init()`"
+)]
 pub fn init_with_schemas(schemas: &[(&str, &str)]) -> Result<()> {
     ignore_initialized(Options::builder().with_schemas(schemas).init())
 }

@@ -24,7 +24,9 @@ pub fn options(namespace: &str) -> Result<NamespaceOptions> {
     if !is_initialized() {
         return Err(OptionsError::NotInitialized);
     }
-    Ok(NamespaceOptions { namespace: namespace.to_owned() })
+    Ok(NamespaceOptions {
+        namespace: namespace.to_owned(),
+    })
 }
 
 impl NamespaceOptions {

@@ -73,7 +73,10 @@ impl SchemaRegistry {
     /// An invalid schema, or a namespace that is already there.
     pub fn add_schemas(&mut self, schemas: &[(&str, &str)]) -> Result<()> {
         let texts = schema_text::given(schemas);
-        if let Some(text) = texts.iter().find(|text| self.schemas.contains_key(&text.namespace)) {
+        if let Some(text) = texts
+            .iter()
+            .find(|text| self.schemas.contains_key(&text.namespace))
+        {
             return Err(text.duplicate());
         }
         schema_text::refuse_duplicates(&texts)?;
@@ -121,7 +124,10 @@ impl SchemaRegistry {
     ///
     /// # Errors
     /// Every file that is unreadable or invalid.
-    pub fn load_values_json(&self, values_dir: &Path) -> Result<(ValuesByNamespace, HashMap<String, String>)> {
+    pub fn load_values_json(
+        &self,
+        values_dir: &Path,
+    ) -> Result<(ValuesByNamespace, HashMap<String, String>)> {
         let directory = ValuesDirectory::new(values_dir.to_owned());
         let base = directory.base();
         let (mut values, mut times, mut errors) = (HashMap::new(), HashMap::new(), Vec::new());
@@ -140,7 +146,11 @@ impl SchemaRegistry {
                 }
             }
         }
-        if errors.is_empty() { Ok((values, times)) } else { Err(ValidationError::all(errors)) }
+        if errors.is_empty() {
+            Ok((values, times))
+        } else {
+            Err(ValidationError::all(errors))
+        }
     }
 
     /// `values` without the keys that the namespace's schema does not declare, each with a warning.
@@ -154,7 +164,9 @@ impl SchemaRegistry {
 
     fn namespace(&self, namespace: &str) -> Result<&NamespaceSchema> {
         let schema = self.schemas.get(namespace);
-        schema.map(AsRef::as_ref).ok_or_else(|| ValidationError::UnknownNamespace(namespace.to_owned()))
+        schema
+            .map(AsRef::as_ref)
+            .ok_or_else(|| ValidationError::UnknownNamespace(namespace.to_owned()))
     }
 }
 
@@ -181,7 +193,10 @@ pub struct OptionMetadata {
 impl fmt::Debug for NamespaceSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("NamespaceSchema");
-        shown.field("namespace", &self.namespace).field("options", &self.options).finish_non_exhaustive()
+        shown
+            .field("namespace", &self.namespace)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 
@@ -192,7 +207,10 @@ impl fmt::Debug for OptionMetadata {
         if self.property_schema["secret"] == true {
             return shown.field("secret", &true).finish_non_exhaustive();
         }
-        shown.field("property_schema", &self.property_schema).field("default", &self.default).finish()
+        shown
+            .field("property_schema", &self.property_schema)
+            .field("default", &self.default)
+            .finish()
     }
 }
 
@@ -203,11 +221,22 @@ impl NamespaceSchema {
         let options = schema.options.iter().map(|option| {
             let mut property_schema = root["properties"][&option.key].take();
             close_objects(&mut property_schema);
-            let option_type = property_schema["type"].as_str().unwrap_or("object").to_owned();
-            let metadata = OptionMetadata { option_type, property_schema, default: option.default.clone() };
+            let option_type = property_schema["type"]
+                .as_str()
+                .unwrap_or("object")
+                .to_owned();
+            let metadata = OptionMetadata {
+                option_type,
+                property_schema,
+                default: option.default.clone(),
+            };
             (option.key.clone(), metadata)
         });
-        Self { namespace: schema.namespace.to_string(), options: options.collect(), schema }
+        Self {
+            namespace: schema.namespace.to_string(),
+            options: options.collect(),
+            schema,
+        }
     }
 
     /// Checks an object of option values, strictly.
@@ -217,10 +246,24 @@ impl NamespaceSchema {
     pub fn validate_values(&self, values: &Value) -> Result<()> {
         let Value::Object(values) = values else {
             let errors = format!("\n\t {values} is not of type \"object\"");
-            return Err(ValidationError::ValueError { namespace: self.namespace.clone(), errors });
+            return Err(ValidationError::ValueError {
+                namespace: self.namespace.clone(),
+                errors,
+            });
         };
-        let Report { violations, .. } = self.schema.validate(values, Policy::Strict);
-        if violations.is_empty() { Ok(()) } else { Err(ValidationError::values(&self.namespace, &violations)) }
+        let Report {
+            violations,
+            more_violations,
+            ..
+        } = self.schema.validate(values, Policy::Strict);
+        if violations.is_empty() {
+            return Ok(());
+        }
+        Err(ValidationError::values(
+            &self.namespace,
+            &violations,
+            more_violations,
+        ))
     }
 
     /// The default of an option.
@@ -247,7 +290,9 @@ impl NamespaceSchema {
     }
 
     fn load(&self, base: &Base) -> std::result::Result<Option<Document>, Reason> {
-        let Some(contents) = base.read(&self.namespace, SystemTime::now)? else { return Ok(None) };
+        let Some(contents) = base.read(&self.namespace, SystemTime::now)? else {
+            return Ok(None);
+        };
         let (document, warnings) = check(&contents.bytes, &self.schema)?;
         for text in warnings {
             say(Severity::Warning, &self.namespace, &text);
@@ -259,7 +304,10 @@ impl NamespaceSchema {
         values.retain(|key, _| {
             let is_known = self.schema.accepts_key(key);
             if !is_known {
-                let text = format!("ignoring unknown option {key:?} of namespace `{}`", self.namespace);
+                let text = format!(
+                    "ignoring unknown option {key:?} of namespace `{}`",
+                    self.namespace
+                );
                 say(Severity::Warning, &self.namespace, &text);
             }
             is_known
@@ -275,10 +323,16 @@ fn close_objects(schema: &mut Value) {
     for key in ["items", "additionalProperties"] {
         node.get_mut(key).into_iter().for_each(close_objects);
     }
-    let Some(Value::Object(fields)) = node.get_mut("properties") else { return };
+    let Some(Value::Object(fields)) = node.get_mut("properties") else {
+        return;
+    };
     fields.values_mut().for_each(close_objects);
-    let required = fields.iter().filter(|(_, field)| field["optional"] != true).map(|(key, _)| Value::from(key.as_str()));
+    let required = fields
+        .iter()
+        .filter(|(_, field)| field["optional"] != true)
+        .map(|(key, _)| Value::from(key.as_str()));
     let required: Vec<_> = required.collect();
     node.insert("required".to_owned(), required.into());
-    node.entry("additionalProperties").or_insert(Value::Bool(false));
+    node.entry("additionalProperties")
+        .or_insert(Value::Bool(false));
 }

@@ -93,8 +93,11 @@ impl RepoSchemaConfigs {
 impl<'de> Deserialize<'de> for RepoSchemaConfigs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = HashMap::<String, Value>::deserialize(deserializer)?;
-        let repos = fields.remove("repos").ok_or_else(|| D::Error::missing_field("repos"))?;
-        let repos = HashMap::<String, RepoSchemaConfig>::deserialize(repos).map_err(D::Error::custom)?;
+        let repos = fields
+            .remove("repos")
+            .ok_or_else(|| D::Error::missing_field("repos"))?;
+        let repos =
+            HashMap::<String, RepoSchemaConfig>::deserialize(repos).map_err(D::Error::custom)?;
         Ok(Self { repos })
     }
 }
@@ -151,16 +154,26 @@ fn fetch_all(config: &RepoSchemaConfigs, out_dir: &Path) -> SchemaFetchResult<()
     let mut repositories: Vec<_> = config.repos.iter().collect();
     repositories.sort_by_key(|(name, _)| *name);
     let results: Vec<_> = thread::scope(|scope| {
-        let threads = repositories.iter().enumerate().map(|(at, (name, repository))| {
-            let clone = clones.join(at.to_string());
-            scope.spawn(move || fetch(name, repository, &clone))
-        });
+        let threads = repositories
+            .iter()
+            .enumerate()
+            .map(|(at, (name, repository))| {
+                let clone = clones.join(at.to_string());
+                scope.spawn(move || fetch(name, repository, &clone))
+            });
         let threads: Vec<_> = threads.collect();
-        threads.into_iter().map(|thread| thread.join().expect("fetching does not panic")).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("fetching does not panic"))
+            .collect()
     });
     results.into_iter().collect::<SchemaFetchResult<()>>()?;
     for (at, (name, repository)) in repositories.iter().enumerate() {
-        copy_schemas(name, &clones.join(at.to_string()).join(&repository.path), out_dir)?;
+        copy_schemas(
+            name,
+            &clones.join(at.to_string()).join(&repository.path),
+            out_dir,
+        )?;
     }
     fs::remove_dir_all(clones)?;
     Ok(())
@@ -170,7 +183,10 @@ fn fetch(name: &str, repository: &RepoSchemaConfig, clone: &Path) -> SchemaFetch
     const PAUSES: [u64; 3] = [3, 6, 12];
     let path = Path::new(&repository.path);
     if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
-        let message = format!("{name}: the path '{}' leads out of the repository", repository.path);
+        let message = format!(
+            "{name}: the path '{}' leads out of the repository",
+            repository.path
+        );
         return Err(SchemaFetchError::Validation(message));
     }
     let mut pauses = PAUSES.into_iter();
@@ -187,9 +203,24 @@ fn fetch(name: &str, repository: &RepoSchemaConfig, clone: &Path) -> SchemaFetch
 }
 
 fn git_clone(name: &str, repository: &RepoSchemaConfig, clone: &Path) -> SchemaFetchResult<()> {
-    let arguments = ["clone", "--quiet", "--depth", "1", "--filter=blob:none", "--no-tags", "--", &repository.url];
-    let output = Command::new("git").args(arguments).arg(clone).env("GIT_TERMINAL_PROMPT", "0").stdin(Stdio::null()).output();
-    let output = output.map_err(|error| SchemaFetchError::Git(format!("{name}: cannot run git: {error}")))?;
+    let arguments = [
+        "clone",
+        "--quiet",
+        "--depth",
+        "1",
+        "--filter=blob:none",
+        "--no-tags",
+        "--",
+        &repository.url,
+    ];
+    let output = Command::new("git")
+        .args(arguments)
+        .arg(clone)
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .stdin(Stdio::null())
+        .output();
+    let output = output
+        .map_err(|error| SchemaFetchError::Git(format!("{name}: cannot run git: {error}")))?;
     if output.status.success() {
         return Ok(());
     }
@@ -206,11 +237,19 @@ fn copy_schemas(name: &str, folder: &Path, out_dir: &Path) -> SchemaFetchResult<
         let namespace = entry?.path();
         let schema = namespace.join("schema.json");
         // A link may lead out of the repository.
-        let is_file = schema.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
-        let (Some(file_name), true) = (namespace.file_name(), is_file && !namespace.is_symlink()) else { continue };
+        let is_file = schema
+            .symlink_metadata()
+            .is_ok_and(|metadata| metadata.is_file());
+        let (Some(file_name), true) = (namespace.file_name(), is_file && !namespace.is_symlink())
+        else {
+            continue;
+        };
         let target = out_dir.join(file_name);
         if target.exists() {
-            let message = format!("{name}: another repository declares namespace '{}' too", file_name.display());
+            let message = format!(
+                "{name}: another repository declares namespace '{}' too",
+                file_name.display()
+            );
             return Err(SchemaFetchError::Validation(message));
         }
         fs::create_dir(&target)?;

@@ -1,6 +1,6 @@
 //! What the errors say, and what they advise.
 
-use super::{EmptyRange, Place, SchemaErrorKind, Shape, TypeName};
+use super::{EmptyRange, Other, Place, SchemaErrorKind, Shape, TypeName};
 use crate::flags::Definition;
 use crate::json::{DEEPEST, ErrorKind};
 use crate::names::{NameError, RESERVED};
@@ -90,9 +90,9 @@ impl SchemaErrorKind {
             Self::StrayConst { field } => {
                 format!("a `const` on {field:?}, which does not tell the branches apart")
             }
-            Self::UnknownReference { found, .. } => match found.as_str() {
-                "" => "missing `$ref`".to_owned(),
-                _ => format!("a `$ref` to {found:?}"),
+            Self::UnknownReference { found, .. } => match found {
+                None => "missing `$ref`".to_owned(),
+                Some(found) => format!("a `$ref` to {found:?}"),
             },
             Self::MisplacedReference { reference, prefix } => {
                 format!("a `$ref` to {reference:?} on a key that does not start with {prefix:?}")
@@ -108,23 +108,21 @@ impl SchemaErrorKind {
                 format!("`accessor` {accessor:?} is no name: {error}")
             }
             Self::NoName { key, error } => format!("{key:?} has no name in code: {error}"),
-            Self::CollidingNames {
-                key, other, name, ..
-            } => match (key.as_str(), other.as_str()) {
-                (key, EXTRA) => {
-                    format!(
-                        "{key:?} and the undeclared fields of its object are both `{name}` in code"
-                    )
+            Self::CollidingNames { key, other, name } => match other {
+                Other::Key { key: other, .. } => {
+                    format!("{key:?} and {other:?} are both `{name}` in code")
                 }
-                _ => format!("{key:?} and {other:?} are both `{name}` in code"),
+                Other::Extra => format!(
+                    "{key:?} and the undeclared fields of its object are both `{name}` in code"
+                ),
             },
-            Self::CollidingTypes {
-                key, other, name, ..
-            } => match (key.as_str(), other.as_str()) {
-                (key, EXTRA) => format!(
+            Self::CollidingTypes { key, other, name } => match other {
+                Other::Key { key: other, .. } => {
+                    format!("the types of {key:?} and {other:?} are both `{name}` in code")
+                }
+                Other::Extra => format!(
                     "the types of {key:?} and of the undeclared fields of its object are both `{name}` in code"
                 ),
-                _ => format!("the types of {key:?} and {other:?} are both `{name}` in code"),
             },
         }
     }
@@ -234,25 +232,13 @@ impl SchemaErrorKind {
             }
             Self::Accessor { error, .. } => accessor_help(*error),
             Self::NoName { .. } => "name it with \"accessor\": \"some_name\"".to_owned(),
-            Self::CollidingNames {
-                other, position, ..
+            Self::CollidingNames { other, .. } | Self::CollidingTypes { other, .. } => {
+                colliding(other)
             }
-            | Self::CollidingTypes {
-                other, position, ..
-            } => match other.as_str() {
-                EXTRA => "name it otherwise with \"accessor\": \"some_name\"".to_owned(),
-                _ => format!(
-                    "{other:?} stands at {position}; name one of them otherwise with \
-                     \"accessor\": \"some_name\""
-                ),
-            },
         };
         Some(help)
     }
 }
-
-/// The key under which [`names::check`](crate::names::check) tells of undeclared fields.
-const EXTRA: &str = "additionalProperties";
 
 const BRANCH: &str =
     "{\"properties\": {\"kind\": {\"const\": \"file\"}, \"path\": {\"type\": \"string\"}}}";
@@ -272,6 +258,16 @@ fn empty_range(range: &EmptyRange) -> String {
         EmptyRange::AboveFormat { bound, format } => {
             format!("every {format} is above {} {}", code(bound.0), bound.1)
         }
+    }
+}
+
+fn colliding(other: &Other) -> String {
+    match other {
+        Other::Extra => "name it otherwise with \"accessor\": \"some_name\"".to_owned(),
+        Other::Key { key, position } => format!(
+            "{key:?} stands at {position}; name one of them otherwise with \"accessor\": \
+             \"some_name\""
+        ),
     }
 }
 
@@ -302,6 +298,11 @@ fn unexpected_help(what: &str, expected: &str) -> Option<String> {
             "it is the bound itself, as in \"exclusiveMinimum\": 0"
         }
         "items" => "say what the items are: \"items\": {\"type\": \"string\"}",
+        "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties" | "maxProperties" => {
+            return Some(format!(
+                "it is a count, as in \"{what}\": 1; without it there is no bound"
+            ));
+        }
         "const" => "a tag is a string: \"const\": \"file\"",
         "an option" => "an option is {\"type\": …, \"default\": …, \"description\": …}",
         "a field" if expected == "an object" => "a field is {\"type\": …}",

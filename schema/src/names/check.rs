@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::{NameError, accessor_name, option_type_name, type_name};
-use crate::error::{SchemaError, SchemaErrorKind, SchemaErrors};
-use crate::model::{Field, Kind, Schema, Struct, Type};
+use crate::error::{Other, SchemaError, SchemaErrorKind, SchemaErrors};
+use crate::model::{Field, Kind, OptionSchema, Schema, Struct, Type};
 use crate::parse::secrets;
 use crate::source::{Source, Span};
 
@@ -15,20 +15,34 @@ use crate::source::{Source, Span};
 ///
 /// Every key without a name and every key whose name another has.
 pub fn check(schema: &Schema, source: &Source) -> Result<(), SchemaErrors> {
+    let errors = errors(&schema.options, &[], source);
+    if errors.is_empty() {
+        return Ok(());
+    }
+    let hidden = secrets::of_source(source);
+    Err(SchemaErrors::new(source, errors, hidden))
+}
+
+/// An option whose name is known, and with which something else is wrong.
+pub(crate) struct Broken {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) span: Span,
+}
+
+/// What is wrong with the names of these options.
+pub(crate) fn errors(
+    options: &[OptionSchema],
+    broken: &[Broken],
+    source: &Source,
+) -> Vec<SchemaError> {
     let mut checker = Checker {
         source,
         option: None,
         errors: Vec::new(),
     };
-    checker.options(schema);
-    if checker.errors.is_empty() {
-        return Ok(());
-    }
-    Err(SchemaErrors::new(
-        source,
-        checker.errors,
-        secrets::of_source(source),
-    ))
+    checker.options(options, broken);
+    checker.errors
 }
 
 struct Checker<'s> {
@@ -48,15 +62,23 @@ struct Named<'s> {
 }
 
 impl<'s> Checker<'s> {
-    fn options(&mut self, schema: &'s Schema) {
-        let named = schema.options.iter().map(|option| Named {
+    fn options(&mut self, options: &'s [OptionSchema], broken: &'s [Broken]) {
+        let read = options.iter().map(|option| Named {
             key: &option.key,
             name: option.name.as_deref(),
             span: option.span,
             typed: gets_name(&option.ty),
         });
-        self.unique(named.collect(), option_type_name);
-        for option in &schema.options {
+        let broken = broken.iter().map(|broken| Named {
+            key: &broken.key,
+            name: Some(&broken.name),
+            span: broken.span,
+            typed: false,
+        });
+        let mut named = read.chain(broken).collect::<Vec<_>>();
+        named.sort_by_key(|named| named.span);
+        self.unique(named, None, option_type_name);
+        for option in options {
             self.option = Some(&option.key);
             self.fields_of(&option.ty);
         }
@@ -88,20 +110,8 @@ impl<'s> Checker<'s> {
             span: field.span,
             typed: gets_name(&field.ty),
         };
-        let mut named = Vec::with_capacity(shape.fields.len() + 1);
-        if let Some(extra) = &shape.extra {
-            named.push(Named {
-                key: "additionalProperties",
-                name: Some("extra"),
-                span: shape
-                    .fields
-                    .first()
-                    .map_or_else(Span::default, |field| field.span),
-                typed: gets_name(extra),
-            });
-        }
-        named.extend(shape.fields.iter().map(field));
-        self.unique(named, type_name);
+        let named = shape.fields.iter().map(field).collect();
+        self.unique(named, shape.extra.as_deref(), type_name);
         for field in &shape.fields {
             self.fields_of(&field.ty);
         }
@@ -110,44 +120,56 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn unique(&mut self, keys: Vec<Named<'s>>, type_name: fn(&str) -> String) {
-        let mut names = HashMap::<&str, Named<'s>>::new();
-        let mut types = HashMap::<String, Named<'s>>::new();
+    /// Checks that no two of these keys, which stand beside undeclared fields of type `extra`, have
+    /// one name, or one name for their types.
+    fn unique(
+        &mut self,
+        keys: Vec<Named<'s>>,
+        extra: Option<&Type>,
+        type_name: fn(&str) -> String,
+    ) {
+        const EXTRA: &str = "extra";
+        // Without a key: the undeclared fields.
+        let mut names = HashMap::<&str, Option<Named<'s>>>::new();
+        let mut types = HashMap::<String, Option<Named<'s>>>::new();
+        if let Some(extra) = extra {
+            names.insert(EXTRA, None);
+            if gets_name(extra) {
+                types.insert(type_name(EXTRA), None);
+            }
+        }
         for here in keys {
+            let key = here.key.to_owned();
             let Some(name) = here.name else {
                 // The model has no name exactly where the mapping gave none.
                 let error = accessor_name(here.key).err().unwrap_or(NameError::NoLetter);
-                let key = here.key.to_owned();
                 self.report(here, SchemaErrorKind::NoName { key, error });
                 continue;
             };
             if let Some(other) = names.get(name) {
-                let kind = SchemaErrorKind::CollidingNames {
-                    key: here.key.to_owned(),
-                    other: other.key.to_owned(),
-                    position: self.source.position(other.span.start),
-                    name: name.to_owned(),
-                };
-                self.report(here, kind);
+                let (other, name) = (self.other(*other), name.to_owned());
+                self.report(here, SchemaErrorKind::CollidingNames { key, other, name });
                 continue;
             }
-            names.insert(name, here);
+            names.insert(name, Some(here));
             if !here.typed {
                 continue;
             }
-            let type_name = type_name(name);
-            if let Some(other) = types.get(&type_name) {
-                let kind = SchemaErrorKind::CollidingTypes {
-                    key: here.key.to_owned(),
-                    other: other.key.to_owned(),
-                    position: self.source.position(other.span.start),
-                    name: type_name,
-                };
-                self.report(here, kind);
+            let name = type_name(name);
+            if let Some(other) = types.get(&name) {
+                let other = self.other(*other);
+                self.report(here, SchemaErrorKind::CollidingTypes { key, other, name });
                 continue;
             }
-            types.insert(type_name, here);
+            types.insert(name, Some(here));
         }
+    }
+
+    fn other(&self, other: Option<Named<'_>>) -> Other {
+        other.map_or(Other::Extra, |other| Other::Key {
+            key: other.key.to_owned(),
+            position: self.source.position(other.span.start),
+        })
     }
 
     fn report(&mut self, at: Named<'s>, kind: SchemaErrorKind) {

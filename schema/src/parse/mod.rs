@@ -22,7 +22,9 @@ mod unions;
 use crate::error::{SchemaError, SchemaErrorKind, SchemaErrors};
 use crate::json;
 use crate::model::{Namespace, Schema};
+use crate::names;
 use crate::source::{Source, Span};
+use root::Root;
 
 /// Reads the schema of `namespace`.
 ///
@@ -30,14 +32,57 @@ use crate::source::{Source, Span};
 ///
 /// Every error of the file at once, in its order.
 pub fn parse(namespace: &str, source: &Source) -> Result<Schema, SchemaErrors> {
-    let mut parser = Parser::default();
-    let namespace = parser.namespace(namespace);
-    let tree = parser.tree(source);
-    let hidden = secrets::hidden(source, tree.as_ref().ok());
-    let root = tree.and_then(|tree| parser.root(&tree));
-    match (namespace, root) {
-        (Ok(namespace), Ok(root)) if parser.errors.is_empty() => Ok(root.into_schema(namespace)),
-        _ => Err(SchemaErrors::new(source, parser.errors, hidden)),
+    Contents::read(namespace, source).into_schema(source)
+}
+
+/// Reads the schema of `namespace` for code generation: what [`parse`] and
+/// [`names::check`](names::check()) say of it, in one go.
+///
+/// # Errors
+///
+/// Every error of the file at once, in its order: those of [`parse`], and every name that is missing
+/// or collides, as far as the options can be read.
+pub fn parse_for_code(namespace: &str, source: &Source) -> Result<Schema, SchemaErrors> {
+    let mut contents = Contents::read(namespace, source);
+    if let Ok(root) = &contents.root {
+        let errors = names::errors(&root.options, &root.broken, source);
+        contents.errors.extend(errors);
+    }
+    contents.into_schema(source)
+}
+
+/// What was read of a file, and what is wrong with it.
+struct Contents {
+    namespace: Checked<Namespace>,
+    tree: Option<json::Node>,
+    root: Checked<Root>,
+    errors: Vec<SchemaError>,
+}
+
+impl Contents {
+    fn read(namespace: &str, source: &Source) -> Self {
+        let mut parser = Parser::default();
+        let namespace = parser.namespace(namespace);
+        let tree = parser.tree(source);
+        let root = tree.as_ref().ok_or(Reported);
+        let root = root.and_then(|tree| parser.root(tree));
+        Self {
+            namespace,
+            tree,
+            root,
+            errors: parser.errors,
+        }
+    }
+
+    fn into_schema(self, source: &Source) -> Result<Schema, SchemaErrors> {
+        match (self.namespace, self.root) {
+            (Ok(namespace), Ok(root)) if self.errors.is_empty() => Ok(root.into_schema(namespace)),
+            _ => {
+                let is_whole = !self.errors.iter().any(SchemaError::is_json);
+                let hidden = secrets::hidden(source, self.tree.as_ref(), is_whole);
+                Err(SchemaErrors::new(source, self.errors, hidden))
+            }
+        }
     }
 }
 
@@ -58,6 +103,10 @@ struct Parser {
     errors: Vec<SchemaError>,
     /// The option that is being read.
     option: Option<String>,
+    /// Whether no message may tell a value of that option.
+    masked: bool,
+    /// Whether that holds for every option: a `secret` may be among what was not read.
+    all_masked: bool,
 }
 
 impl Parser {
@@ -68,13 +117,14 @@ impl Parser {
         })
     }
 
-    fn tree(&mut self, source: &Source) -> Checked<json::Node> {
-        json::parse(source).map_err(|errors| {
-            for error in errors {
-                self.report(SchemaErrorKind::Json(error.kind), error.span);
-            }
-            Reported
-        })
+    /// The tree of the file, also if nothing is wrong with it but keys that stand twice.
+    fn tree(&mut self, source: &Source) -> Option<json::Node> {
+        let (tree, errors) = json::parse_leniently(source);
+        self.all_masked = !errors.is_empty() && secrets::may_be_in(source.text());
+        for error in errors {
+            self.report(SchemaErrorKind::Json(error.kind), error.span);
+        }
+        tree
     }
 
     fn report(&mut self, kind: SchemaErrorKind, span: Span) -> Reported {

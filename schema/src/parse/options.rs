@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::read::find;
-use super::{Checked, Parser, all};
+use super::{Checked, Parser, all, secrets};
 use crate::error::{Place, SchemaErrorKind};
 use crate::json::{Member, Node, NodeKind};
 use crate::model::{Deprecation, OptionSchema, Type};
@@ -13,6 +13,7 @@ use crate::validate::{Violation, violations};
 impl Parser {
     pub(super) fn option(&mut self, option: &Member) -> Checked<OptionSchema> {
         let members = self.object(&option.value, "an option")?;
+        self.masked = self.all_masked || secrets::may_be_secret(members);
         let ty = self.ty(&option.value, Place::Option, option.key_span);
         let description = if let Some(member) = find(members, "description") {
             self.owned_text(member)
@@ -21,19 +22,15 @@ impl Parser {
             Err(self.missing("description", members, kind, option.key_span))
         };
         let secret = self.optional(members, "secret", Self::boolean);
-        let values = Values {
-            ty: ty.as_ref().map_err(|reported| *reported),
-            // Secret until it says that it is not.
-            masked: !matches!(secret, Ok(None | Some(false))),
-        };
+        let checked_ty = ty.as_ref().map_err(|reported| *reported);
         let default = if let Some(member) = find(members, "default") {
-            self.default(member, values)
+            self.default(member, checked_ty)
         } else {
             let kind = SchemaErrorKind::MissingDefault;
             Err(self.missing("default", members, kind, option.key_span))
         };
         let examples = self.optional(members, "examples", |parser, member| {
-            parser.examples(member, values)
+            parser.examples(member, checked_ty)
         });
         let deprecated = self.deprecated(members);
         let name = self.name(option, members);
@@ -50,16 +47,16 @@ impl Parser {
         })
     }
 
-    fn default(&mut self, member: &Member, values: Values<'_>) -> Checked<Value> {
+    fn default(&mut self, member: &Member, ty: Checked<&Type>) -> Checked<Value> {
         let kind = |violation| SchemaErrorKind::Default { violation };
-        self.value(&member.value, member, values, kind)
+        self.value(&member.value, member, ty, kind)
     }
 
-    fn examples(&mut self, member: &Member, values: Values<'_>) -> Checked<Vec<Value>> {
+    fn examples(&mut self, member: &Member, ty: Checked<&Type>) -> Checked<Vec<Value>> {
         let kind = |violation| SchemaErrorKind::Example { violation };
         let examples = self.array(&member.value, &member.key)?.iter();
         all(examples
-            .map(|example| self.value(example, member, values, kind))
+            .map(|example| self.value(example, member, ty, kind))
             .collect())
     }
 
@@ -68,15 +65,15 @@ impl Parser {
         &mut self,
         node: &Node,
         keyword: &Member,
-        values: Values<'_>,
+        ty: Checked<&Type>,
         kind: fn(Box<Violation>) -> SchemaErrorKind,
     ) -> Checked<Value> {
         let value = node.to_value();
         let option = self.option.clone().unwrap_or_default();
         let mut checked = Ok(());
-        for violation in violations(values.ty?, &value, &option, values.masked) {
+        for violation in violations(ty?, &value, &option, self.masked) {
             // Of a secret value not even the place of the fault is told.
-            let place = node.find(&violation.path).filter(|_| !values.masked);
+            let place = node.find(&violation.path).filter(|_| !self.masked);
             let span = place.map_or(keyword.key_span, |place| place.span);
             checked = Err(self.report(kind(Box::new(violation)), span));
         }
@@ -110,11 +107,4 @@ impl Parser {
             _ => self.unexpected(&member.value, &member.key, "true or a string"),
         }
     }
-}
-
-/// What the values in an option's definition are checked against.
-#[derive(Clone, Copy)]
-struct Values<'t> {
-    ty: Checked<&'t Type>,
-    masked: bool,
 }

@@ -16,13 +16,7 @@ impl Parser {
         reference: &Member,
         members: &[Member],
     ) -> Checked<Definition> {
-        for beside in members.iter().filter(|member| member.key != "$ref") {
-            let keyword = beside.key.clone();
-            self.report(
-                SchemaErrorKind::BesideReference { keyword },
-                beside.key_span,
-            );
-        }
+        self.check_alone(members);
         let definition = self.definition(reference, &Definition::ALL)?;
         if option.key.starts_with(definition.prefix()) {
             return Ok(definition);
@@ -34,12 +28,21 @@ impl Parser {
         Err(self.report(kind, option.key_span))
     }
 
+    /// Reports whatever stands beside a `$ref`.
+    fn check_alone(&mut self, members: &[Member]) {
+        for beside in members.iter().filter(|member| member.key != "$ref") {
+            let keyword = beside.key.clone();
+            let kind = SchemaErrorKind::BesideReference { keyword };
+            self.report(kind, beside.key_span);
+        }
+    }
+
     fn definition(&mut self, reference: &Member, known: &[Definition]) -> Checked<Definition> {
         let found = self.text(reference)?;
         let definition = known.iter().find(|known| known.reference() == found);
         definition.copied().ok_or_else(|| {
             let kind = SchemaErrorKind::UnknownReference {
-                found: found.to_owned(),
+                found: Some(found.to_owned()),
                 known: known.iter().map(|known| known.reference()).collect(),
             };
             self.report(kind, reference.value.span)
@@ -70,18 +73,12 @@ impl Parser {
 
     fn refers_to(&mut self, entry: &Member, definition: Definition) -> Checked<()> {
         let members = self.object(&entry.value, &entry.key)?;
-        for beside in members.iter().filter(|member| member.key != "$ref") {
-            let keyword = beside.key.clone();
-            self.report(
-                SchemaErrorKind::BesideReference { keyword },
-                beside.key_span,
-            );
-        }
+        self.check_alone(members);
         if let Some(reference) = find(members, "$ref") {
             return self.definition(reference, &[definition]).map(drop);
         }
         let kind = SchemaErrorKind::UnknownReference {
-            found: String::new(),
+            found: None,
             known: vec![definition.reference()],
         };
         Err(self.report(kind, entry.key_span))

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::read::find;
-use super::{Checked, Parser};
+use super::{Checked, Parser, Reported};
 use crate::error::SchemaErrorKind;
 use crate::flags::Definition;
 use crate::json::{Member, Node, NodeKind};
 use crate::model::{Declared, Namespace, OptionSchema, Reference, Schema};
+use crate::names::{self, Broken};
 use crate::source::Span;
 
 /// The contents of a schema file.
@@ -17,6 +18,8 @@ pub(super) struct Root {
     title: Option<String>,
     description: Option<String>,
     pub(super) options: Vec<OptionSchema>,
+    /// The options with something wrong, as far as they have a name in code.
+    pub(super) broken: Vec<Broken>,
     pub(super) flags: Declared,
     pub(super) experiment_layers: Declared,
 }
@@ -129,11 +132,34 @@ impl Parser {
                         span: option.key_span,
                     });
                 }
-            } else if let Ok(option) = self.option(option) {
-                root.options.push(option);
+            } else {
+                match self.option(option) {
+                    Ok(option) => root.options.push(option),
+                    Err(Reported) => root.broken.extend(broken(option)),
+                }
             }
             self.option = None;
         }
         Ok(())
     }
+}
+
+/// What is left of an option with something wrong, if it has a name that another may have too.
+fn broken(option: &Member) -> Option<Broken> {
+    let name = match option
+        .value
+        .member("accessor")
+        .map(|member| &member.value.kind)
+    {
+        Some(NodeKind::String(accessor)) if names::check_accessor(accessor).is_ok() => {
+            accessor.clone()
+        }
+        Some(_) => return None,
+        None => names::accessor_name(&option.key).ok()?,
+    };
+    Some(Broken {
+        key: option.key.clone(),
+        name,
+        span: option.key_span,
+    })
 }

@@ -1,16 +1,18 @@
 //! Types: what stands under a key of `properties`, in `items`, in `additionalProperties`.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::keywords::IGNORED_BY_THE_PEER;
 use super::read::find;
-use super::{Checked, Parser, all};
+use super::{Checked, Parser, Reported, all};
 use crate::error::{Place, SchemaErrorKind, Shape, TypeName};
 use crate::json::{Member, Node, NodeKind};
 use crate::model::{Array, Field, Kind, Limits, Map, Struct, Text, Type};
 use crate::nearest::nearest;
 use crate::source::Span;
-use crate::validate::{equal, violations};
+use crate::validate::{SECRET, ViolationKind, equal, violations};
 
 impl Parser {
     /// Reads a type. `owner` is what to point at if something is missing.
@@ -31,7 +33,10 @@ impl Parser {
         if let Shape::One(name) = shape {
             self.check_ignored(name, members);
         }
-        self.optional(members, "optional", Self::boolean)?;
+        if place != Place::Field {
+            // It means nothing here, but must be right.
+            self.optional(members, "optional", Self::boolean)?;
+        }
         let ty = Type {
             kind: kind?,
             allowed: None,
@@ -39,10 +44,33 @@ impl Parser {
         if shape == Shape::OneOf {
             return Ok(ty);
         }
+        self.narrowed(ty, members)
+    }
+
+    /// `ty` with the `enum` that narrows it, if there is one.
+    fn narrowed(&mut self, ty: Type, members: &[Member]) -> Checked<Type> {
         let allowed = self.optional(members, "enum", |parser, member| {
             parser.members(member, &ty)
         })?;
+        let allowed = allowed.map(Arc::from);
         Ok(Type { allowed, ..ty })
+    }
+
+    /// Reads a `type` that may be left out, and must be `name` if it is there.
+    pub(super) fn only_type(
+        &mut self,
+        members: &[Member],
+        name: TypeName,
+        expected: &'static str,
+    ) -> Checked<()> {
+        match find(members, "type").map(|ty| &ty.value) {
+            Some(Node {
+                kind: NodeKind::String(found),
+                ..
+            }) if found == name.name() => Ok(()),
+            Some(ty) => self.unexpected(ty, "type", expected),
+            None => Ok(()),
+        }
     }
 
     fn shape(&mut self, members: &[Member], place: Place, owner: Span) -> Checked<Shape> {
@@ -166,11 +194,11 @@ impl Parser {
         let description = self.optional(members, "description", Self::owned_text);
         let deprecated = self.deprecated(members);
         let name = self.name(field, members);
-        let optional = find(members, "optional").map(|member| &member.value.kind);
+        let optional = self.optional(members, "optional", Self::boolean);
         Ok(Field {
             key: field.key.clone(),
             ty: ty?,
-            optional: optional == Some(&NodeKind::Boolean(true)),
+            optional: optional?.unwrap_or(false),
             description: description?,
             name: name?,
             deprecated: deprecated?,
@@ -192,19 +220,12 @@ impl Parser {
     fn property_names(&mut self, member: &Member) -> Checked<Type> {
         let members = self.object(&member.value, &member.key)?;
         self.check_keywords(members, Place::Keys, Some(&Shape::One(TypeName::String)));
-        if let Some(ty) = find(members, "type")
-            && ty.value.kind != NodeKind::String("string".to_owned())
-        {
-            return self.unexpected(&ty.value, "type", "\"string\", as keys are");
-        }
+        self.only_type(members, TypeName::String, "\"string\", as keys are")?;
         let ty = Type {
             kind: Kind::String(self.text_type(members)?),
             allowed: None,
         };
-        let allowed = self.optional(members, "enum", |parser, member| {
-            parser.members(member, &ty)
-        })?;
-        Ok(Type { allowed, ..ty })
+        self.narrowed(ty, members)
     }
 
     /// Reports counts that an object with just these fields cannot have. `tags` is one for a branch
@@ -251,22 +272,52 @@ impl Parser {
             return Err(self.report(SchemaErrorKind::EmptyEnum, member.value.span));
         }
         let mut allowed = Vec::<Value>::with_capacity(nodes.len());
-        let mut checked = Ok(());
+        let mut faults = Vec::new();
         for node in nodes {
             let value = node.to_value();
-            let option = self.option.clone().unwrap_or_default();
-            if let Some(violation) = violations(ty, &value, &option, false).into_iter().next() {
-                let span = node.find(&violation.path).unwrap_or(node).span;
-                let violation = Box::new(violation);
-                checked = Err(self.report(SchemaErrorKind::EnumMember { violation }, span));
-            } else if allowed.iter().any(|before| equal(before, &value)) {
-                let kind = SchemaErrorKind::DuplicateEnumMember { member: value };
-                checked = Err(self.report(kind, node.span));
-            } else {
-                allowed.push(value);
+            match self.member_fault(node, &value, ty, &allowed) {
+                Some(fault) => faults.push(fault),
+                None => allowed.push(value),
             }
         }
-        checked.map(|()| allowed)
+        if faults.is_empty() {
+            return Ok(allowed);
+        }
+        if faults.len() == nodes.len() && faults.iter().all(|(kind, _)| is_wrong_type(kind)) {
+            // The type beside the `enum` is what is wrong, and once.
+            faults.truncate(1);
+        }
+        for (kind, span) in faults {
+            self.report(kind, span);
+        }
+        Err(Reported)
+    }
+
+    /// What is wrong with a member of an `enum` behind the members `before`, and where.
+    fn member_fault(
+        &self,
+        node: &Node,
+        value: &Value,
+        ty: &Type,
+        before: &[Value],
+    ) -> Option<(SchemaErrorKind, Span)> {
+        let option = self.option.as_deref().unwrap_or_default();
+        if let Some(violation) = violations(ty, value, option, self.masked)
+            .into_iter()
+            .next()
+        {
+            let span = node.find(&violation.path).unwrap_or(node).span;
+            let violation = Box::new(violation);
+            return Some((SchemaErrorKind::EnumMember { violation }, span));
+        }
+        before.iter().any(|before| equal(before, value)).then(|| {
+            let member = if self.masked {
+                SECRET.into()
+            } else {
+                value.clone()
+            };
+            (SchemaErrorKind::DuplicateEnumMember { member }, node.span)
+        })
     }
 
     /// Checks the keywords that the peer accepts, and ignores, on a type that they do not belong to:
@@ -289,6 +340,14 @@ impl Parser {
             };
         }
     }
+}
+
+/// Whether a member of an `enum` is, as a whole, of another type.
+fn is_wrong_type(kind: &SchemaErrorKind) -> bool {
+    let SchemaErrorKind::EnumMember { violation } = kind else {
+        return false;
+    };
+    violation.path.is_root() && matches!(violation.kind, ViolationKind::Type { .. })
 }
 
 fn place_name(place: Place) -> &'static str {

@@ -1,7 +1,7 @@
 //! Unions: a list of scalar types, and `oneOf` with a field that tells its branches apart.
 
 use super::read::find;
-use super::{Checked, Parser, all};
+use super::{Checked, Parser, Reported, all};
 use crate::error::{Place, SchemaErrorKind, Shape, TypeName};
 use crate::json::{Member, Node, NodeKind};
 use crate::model::{Field, Integer, Kind, Scalar, Scalars, Struct, Tagged, Text, Variant};
@@ -89,11 +89,13 @@ impl Parser {
         if nodes.is_empty() {
             return Err(self.report(SchemaErrorKind::EmptyOneOf, member.value.span));
         }
-        let branches = all(nodes.iter().map(|node| self.branch(node)).collect())?;
-        let tag = self.discriminator(&branches, member.key_span)?;
-        let variants = branches.iter().map(|branch| self.variant(branch, &tag));
-        let variants = all(variants.collect())?;
-        let mut checked = Ok(());
+        let read = nodes.iter().map(|node| self.branch(node));
+        let (branches, mut checked) = good(read.collect());
+        // Of good branches alone it is not said that they have no tag: a broken one may have told it.
+        let tag = self.discriminator(&branches, member.key_span, checked)?;
+        let read = branches.iter().map(|branch| self.variant(branch, &tag));
+        let (variants, all_read) = good(read.collect());
+        checked = checked.and(all_read);
         for (at, variant) in variants.iter().enumerate() {
             if variants[..at]
                 .iter()
@@ -110,11 +112,8 @@ impl Parser {
         let members = self.object(node, "a branch of oneOf")?;
         let shape = Shape::One(TypeName::Object);
         self.check_keywords(members, Place::Branch, Some(&shape));
-        if let Some(ty) = find(members, "type")
-            && ty.value.kind != NodeKind::String("object".to_owned())
-        {
-            return self.unexpected(&ty.value, "type", "\"object\", as every branch of oneOf is");
-        }
+        let expected = "\"object\", as every branch of oneOf is";
+        self.only_type(members, TypeName::Object, expected)?;
         let Some(properties) = find(members, "properties") else {
             return Err(self.report(SchemaErrorKind::BranchShape, opening(node)));
         };
@@ -126,7 +125,12 @@ impl Parser {
     }
 
     /// The one field that has a `const` in every branch.
-    fn discriminator(&mut self, branches: &[Branch<'_>], one_of: Span) -> Checked<String> {
+    fn discriminator(
+        &mut self,
+        branches: &[Branch<'_>],
+        one_of: Span,
+        all_read: Checked<()>,
+    ) -> Checked<String> {
         let names = |branch: &Branch<'_>| {
             branch
                 .constants()
@@ -139,6 +143,8 @@ impl Parser {
         let shared = of_first.filter(in_all).cloned().collect::<Vec<_>>();
         let kind = match shared.as_slice() {
             [tag] => return Ok(tag.clone()),
+            [first, ..] if all_read.is_err() => return Ok(first.clone()),
+            [] if all_read.is_err() => return Err(Reported),
             [] => {
                 let mut candidates = per_branch.concat();
                 candidates.sort_unstable();
@@ -193,16 +199,20 @@ impl Parser {
         let members = self.object(&field.value, &field.key)?;
         self.check_keywords(members, Place::Tag, Some(&Shape::Const));
         self.optional(members, "description", Self::text)?;
-        if let Some(ty) = find(members, "type")
-            && ty.value.kind != NodeKind::String("string".to_owned())
-        {
-            return self.unexpected(&ty.value, "type", "\"string\", as every tag is");
-        }
+        self.only_type(members, TypeName::String, "\"string\", as every tag is")?;
         let tag = self.optional(members, "const", |parser, constant| {
             Ok((parser.owned_text(constant)?, constant.value.span))
         });
         tag.map(Option::unwrap_or_default)
     }
+}
+
+/// The parts with nothing wrong, and whether these are all.
+fn good<T>(parts: Vec<Checked<T>>) -> (Vec<T>, Checked<()>) {
+    let checked = parts
+        .iter()
+        .try_for_each(|part| part.as_ref().map(drop).map_err(|reported| *reported));
+    (parts.into_iter().flatten().collect(), checked)
 }
 
 fn opening(node: &Node) -> Span {

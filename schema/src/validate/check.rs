@@ -1,12 +1,15 @@
 //! The walk over a value and its type.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::equality::{all_different, equal};
 use super::path::{Path, Trail};
 use super::scalars;
-use super::violation::{SECRET, Unexpected, Violation, ViolationKind};
-use super::{Ignored, Policy, Report};
+use super::tolerance::same;
+use super::violation::{SECRET, Unexpected, Violation, ViolationKind, told};
+use super::{MOST_SUGGESTIONS, Policy, Report};
 use crate::error::TypeName;
 use crate::flags;
 use crate::model::{
@@ -22,38 +25,37 @@ pub(super) fn document(
     policy: Policy,
     report: &mut Report,
 ) {
-    let known = || schema.options.iter().map(|option| option.key.as_str());
     let unknown = options.keys().filter(|key| !schema.accepts_key(key));
-    let unknown = unknown
-        .map(|key| unexpected(key, known()))
-        .collect::<Vec<_>>();
+    let known = || schema.options.iter().map(|option| option.key.as_str());
     match policy {
-        Policy::Strict if unknown.is_empty() => {}
-        Policy::Strict => report.violations.push(Violation {
-            option: String::new(),
-            path: Path::root(),
-            kind: ViolationKind::Unexpected { keys: unknown },
-            found: String::new(),
-        }),
-        Policy::Tolerant => report
-            .ignored
-            .extend(unknown.into_iter().map(|unexpected| Ignored {
-                option: unexpected.key,
-                path: Path::root(),
-                nearest: unexpected.nearest,
-            })),
+        Policy::Strict => {
+            let keys = unexpected(unknown, known);
+            if !keys.is_empty() {
+                report.refuse(|| Violation {
+                    option: String::new(),
+                    path: Path::root(),
+                    kind: ViolationKind::Unexpected { keys },
+                    found: String::new(),
+                });
+            }
+        }
+        Policy::Tolerant => {
+            for key in unknown {
+                report.ignore(key, Path::root(), || meant(key, known()));
+            }
+        }
     }
     for (key, value) in options {
         if let Some(schema) = schema.option(key) {
             option(schema, value, policy, report);
         } else if schema.accepts_key(key) && !flags::is_valid(value) {
-            report.violations.push(Violation {
+            report.refuse(|| Violation {
                 option: key.clone(),
                 path: Path::root(),
                 kind: ViolationKind::Type {
                     expected: vec![TypeName::Object],
                 },
-                found: value.to_string(),
+                found: told(value),
             });
         }
     }
@@ -131,23 +133,37 @@ impl Walk<'_> {
             }
         }
         if let Some(allowed) = &ty.allowed {
-            self.allowed(allowed, value, at);
+            self.allowed(ty, allowed, value, at);
         }
     }
 
-    fn allowed(&mut self, allowed: &[Value], value: &Value, at: Trail<'_>) {
-        let tolerated = self.policy == Policy::Tolerant && value.is_string();
-        if tolerated || allowed.iter().any(|member| equal(member, value)) {
-            return;
-        }
-        let members = allowed.iter().filter_map(Value::as_str);
-        let nearest = value.as_str().and_then(|text| nearest(text, members));
-        let kind = ViolationKind::Enum {
-            allowed: allowed.to_vec(),
-            // A secret's nearest member would tell much of it.
-            nearest: nearest.filter(|_| !self.secret).map(str::to_owned),
+    fn allowed(&mut self, ty: &Type, allowed: &Arc<[Value]>, value: &Value, at: Trail<'_>) {
+        let is_allowed = match self.policy {
+            Policy::Strict => allowed.iter().any(|member| equal(member, value)),
+            Policy::Tolerant => {
+                value.is_string() || allowed.iter().any(|member| same(ty, value, member))
+            }
         };
-        self.refuse(kind, value, at);
+        if !is_allowed {
+            let kind = self.not_allowed(allowed, value.as_str());
+            self.refuse(kind, value, at);
+        }
+    }
+
+    fn not_allowed(&self, allowed: &Arc<[Value]>, found: Option<&str>) -> ViolationKind {
+        if self.secret {
+            // The value is one of these, and the nearest would tell much of it.
+            return ViolationKind::Enum {
+                allowed: Arc::default(),
+                nearest: None,
+            };
+        }
+        let found = found.filter(|_| self.report.may_suggest());
+        let members = allowed.iter().filter_map(Value::as_str);
+        ViolationKind::Enum {
+            allowed: Arc::clone(allowed),
+            nearest: found.and_then(|found| meant(found, members)),
+        }
     }
 
     fn array(&mut self, array: &Array, items: &[Value], value: &Value, at: Trail<'_>) {
@@ -184,16 +200,8 @@ impl Walk<'_> {
         let known = present.count() + usize::from(tag.is_some());
         let mut counted = members.len();
         if known < members.len() && shape.extra.is_none() {
-            let names = || {
-                shape
-                    .fields
-                    .iter()
-                    .map(|field| field.key.as_str())
-                    .chain(tag)
-            };
             let unknown = members.keys().filter(|key| !is_known(key));
-            let unknown = unknown.map(|key| unexpected(key, names())).collect();
-            self.unknown_fields(unknown, value, at);
+            self.unknown_fields(shape, tag, unknown, value, at);
             if self.policy == Policy::Tolerant {
                 // Ignored is as if it were not there.
                 counted = known;
@@ -223,24 +231,39 @@ impl Walk<'_> {
         }
     }
 
-    fn unknown_fields(&mut self, mut unknown: Vec<Unexpected>, value: &Value, at: Trail<'_>) {
-        if self.secret {
-            // What stands in a secret value is secret, keys included.
-            for unexpected in &mut unknown {
-                SECRET.clone_into(&mut unexpected.key);
-                unexpected.nearest = None;
-            }
-        }
+    fn unknown_fields<'k>(
+        &mut self,
+        shape: &Struct,
+        tag: Option<&str>,
+        unknown: impl Iterator<Item = &'k String>,
+        value: &Value,
+        at: Trail<'_>,
+    ) {
+        let names = || {
+            let fields = shape.fields.iter().map(|field| field.key.as_str());
+            fields.chain(tag)
+        };
+        // What stands in a secret value is secret, keys included.
+        let secret = self.secret;
+        let told = |key: &'k str| if secret { SECRET } else { key };
         match self.policy {
-            Policy::Strict => self.refuse(ViolationKind::Unexpected { keys: unknown }, value, at),
+            Policy::Strict if secret => {
+                let masked = |_| Unexpected {
+                    key: SECRET.to_owned(),
+                    nearest: None,
+                };
+                let keys = unknown.map(masked).collect();
+                self.refuse(ViolationKind::Unexpected { keys }, value, at);
+            }
+            Policy::Strict => {
+                let keys = unexpected(unknown, names);
+                self.refuse(ViolationKind::Unexpected { keys }, value, at);
+            }
             Policy::Tolerant => {
-                for unexpected in unknown {
-                    let path = Trail::Field(&at, &unexpected.key).to_path(self.mask());
-                    self.report.ignored.push(Ignored {
-                        option: self.option.to_owned(),
-                        path,
-                        nearest: unexpected.nearest,
-                    });
+                for key in unknown {
+                    let path = Trail::Field(&at, told(key)).to_schema_path();
+                    let nearest = || meant(key, names()).filter(|_| !secret);
+                    self.report.ignore(self.option, path, nearest);
                 }
             }
         }
@@ -278,11 +301,7 @@ impl Walk<'_> {
             && self.policy == Policy::Strict
             && !allowed.iter().any(|member| member.as_str() == Some(key))
         {
-            let nearest = nearest(key, allowed.iter().filter_map(Value::as_str));
-            refused.push(ViolationKind::Enum {
-                allowed: allowed.clone(),
-                nearest: nearest.filter(|_| !self.secret).map(str::to_owned),
-            });
+            refused.push(self.not_allowed(allowed, Some(key)));
         }
         for kind in refused {
             let kind = ViolationKind::PropertyName {
@@ -341,30 +360,36 @@ impl Walk<'_> {
             // A newer branch, of which nothing is known.
             None if self.policy == Policy::Tolerant => {}
             None => {
-                let known = || tagged.variants.iter().map(|variant| variant.name.as_str());
-                let nearest = nearest(name, known()).filter(|_| !self.secret);
-                let kind = ViolationKind::Tag {
-                    nearest: nearest.map(str::to_owned),
-                    known: known().map(str::to_owned).collect(),
-                };
+                let kind = self.unknown_tag(tagged, name);
                 self.refuse(kind, tag, at_tag);
             }
         }
     }
 
+    fn unknown_tag(&self, tagged: &Tagged, found: &str) -> ViolationKind {
+        let known = || tagged.variants.iter().map(|variant| variant.name.as_str());
+        let suggests = !self.secret && self.report.may_suggest();
+        ViolationKind::Tag {
+            nearest: suggests.then(|| meant(found, known())).flatten(),
+            known: known().map(str::to_owned).collect(),
+        }
+    }
+
     /// The one way into the report: whatever tells a secret value is masked here.
     fn refuse(&mut self, kind: ViolationKind, found: &Value, at: Trail<'_>) {
-        let found = match (&kind, self.mask()) {
-            // The object is long, and the message without it.
-            (ViolationKind::Required { .. } | ViolationKind::Unexpected { .. }, _) => String::new(),
-            (_, Some(mask)) => mask.to_owned(),
-            (_, None) => found.to_string(),
-        };
-        self.report.violations.push(Violation {
-            option: self.option.to_owned(),
-            path: at.to_path(self.mask()),
+        let (option, mask) = (self.option, self.mask());
+        self.report.refuse(|| Violation {
+            option: option.to_owned(),
+            path: at.to_path(mask),
+            found: match (&kind, mask) {
+                // The object is long, and the message without it.
+                (ViolationKind::Required { .. } | ViolationKind::Unexpected { .. }, _) => {
+                    String::new()
+                }
+                (_, Some(mask)) => mask.to_owned(),
+                (_, None) => told(found),
+            },
             kind,
-            found,
         });
     }
 
@@ -373,11 +398,22 @@ impl Walk<'_> {
     }
 }
 
-fn unexpected<'k>(key: &str, known: impl IntoIterator<Item = &'k str>) -> Unexpected {
-    Unexpected {
-        key: key.to_owned(),
-        nearest: nearest(key, known).map(str::to_owned),
-    }
+/// The keys that there are not, the first ones with what may be meant.
+fn unexpected<'k, 'n, N: Iterator<Item = &'n str>>(
+    keys: impl Iterator<Item = &'k String>,
+    known: impl Fn() -> N,
+) -> Vec<Unexpected> {
+    let unexpected = |(at, key): (usize, &String)| Unexpected {
+        key: key.clone(),
+        nearest: (at < MOST_SUGGESTIONS)
+            .then(|| meant(key, known()))
+            .flatten(),
+    };
+    keys.enumerate().map(unexpected).collect()
+}
+
+fn meant<'n>(found: &str, known: impl Iterator<Item = &'n str>) -> Option<String> {
+    nearest(found, known).map(str::to_owned)
 }
 
 fn type_name(kind: &Kind) -> TypeName {

@@ -1,13 +1,15 @@
 //! Validating values against the model: strictly for writers, tolerantly for readers.
 //!
 //! `check.rs` is the walk, `scalars.rs` the constraints of single values, `violation.rs` what is
-//! found, `equality.rs` when two JSON values are the same. A valid document costs no allocation:
+//! found, `equality.rs` when two JSON values are the same, `tolerance.rs` when they are but for what
+//! a tolerant reader ignores. A valid document costs no allocation:
 //! paths and texts are built when something is found.
 
 mod check;
 mod equality;
 mod path;
 mod scalars;
+mod tolerance;
 mod violation;
 
 use serde_json::{Map, Value};
@@ -26,23 +28,69 @@ pub enum Policy {
     Strict,
     /// Unknown keys and fields are [ignored](Report::ignored) at any depth, and unknown strings of an
     /// `enum` and unknown tags are accepted: for readers, whose schema may be older than the values.
-    /// Wrong types and broken constraints are violations all the same.
+    /// Wrong types and broken constraints are violations all the same. An `enum` of lists or objects
+    /// is held against what is left without what is ignored; `uniqueItems` against the values as they
+    /// are written.
     Tolerant,
 }
 
 /// What validating found.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
-    /// What is wrong. The values are valid if there is nothing.
+    /// What is wrong, up to [`MOST_TOLD`]. The values are valid if there is nothing.
     pub violations: Vec<Violation>,
-    /// What was ignored; nothing under [`Policy::Strict`].
+    /// How many more things are wrong.
+    pub more_violations: usize,
+    /// What was ignored, up to [`MOST_TOLD`], each unknown field of the schema once, however often
+    /// it occurs; nothing under [`Policy::Strict`].
     pub ignored: Vec<Ignored>,
+    /// How often more was ignored.
+    pub more_ignored: usize,
 }
+
+/// How many violations, and how many ignored keys, a [`Report`] tells: a document of wrong values must
+/// not become a report many times its size.
+pub const MOST_TOLD: usize = 100;
+
+/// For how many unknown names a report says which one may be meant: each costs a look at all names.
+const MOST_SUGGESTIONS: usize = 20;
 
 impl Report {
     /// Whether nothing is wrong.
     pub fn is_valid(&self) -> bool {
         self.violations.is_empty()
+    }
+
+    /// Adds what is wrong, or only counts it.
+    fn refuse(&mut self, violation: impl FnOnce() -> Violation) {
+        if self.violations.len() < MOST_TOLD {
+            self.violations.push(violation());
+        } else {
+            self.more_violations += 1;
+        }
+    }
+
+    /// Adds what is ignored, unless it was before, or only counts it.
+    fn ignore(&mut self, option: &str, path: Path, nearest: impl FnOnce() -> Option<String>) {
+        let is_told = |told: &Ignored| told.path == path && told.option == option;
+        if self.ignored.iter().any(is_told) {
+            return;
+        }
+        if self.ignored.len() >= MOST_TOLD {
+            self.more_ignored += 1;
+            return;
+        }
+        let is_early = self.ignored.len() < MOST_SUGGESTIONS;
+        self.ignored.push(Ignored {
+            option: option.to_owned(),
+            path,
+            nearest: is_early.then(nearest).flatten(),
+        });
+    }
+
+    /// Whether the next violation may say what was meant.
+    fn may_suggest(&self) -> bool {
+        self.violations.len() < MOST_SUGGESTIONS
     }
 }
 
@@ -51,7 +99,7 @@ impl Report {
 pub struct Ignored {
     /// The key of the option; the unknown key itself, if that is what was ignored.
     pub option: String,
-    /// Where in the option's value; empty for an unknown key.
+    /// Where in the option's value, with `*` for any item or entry; empty for an unknown key.
     pub path: Path,
     /// The key or field that may be meant.
     pub nearest: Option<String>,

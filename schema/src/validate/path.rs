@@ -15,6 +15,9 @@ pub enum Segment {
     Key(String),
     /// Into an array.
     Index(usize),
+    /// Into any item of an array or any entry of a map: in the paths of what was
+    /// [ignored](crate::Ignored) only.
+    Any,
 }
 
 impl Path {
@@ -45,6 +48,7 @@ impl Path {
         let escape = |segment: &Segment| match segment {
             Segment::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
             Segment::Index(index) => format!("/{index}"),
+            Segment::Any => "/*".to_owned(),
         };
         self.0.iter().map(escape).collect()
     }
@@ -65,6 +69,7 @@ impl fmt::Display for Path {
             match segment {
                 Segment::Key(key) => f.write_str(key)?,
                 Segment::Index(index) => write!(f, "{index}")?,
+                Segment::Any => f.write_str("*")?,
             }
         }
         Ok(())
@@ -85,19 +90,42 @@ pub(super) enum Trail<'a> {
 impl Trail<'_> {
     /// The path, with the keys that are parts of the value replaced by `mask` if there is one.
     pub(super) fn to_path(self, mask: Option<&str>) -> Path {
+        self.map(|step| match step {
+            Step::Field(key) => Segment::Key(key.to_owned()),
+            Step::Entry(key) => Segment::Key(mask.unwrap_or(key).to_owned()),
+            Step::Item(index) => Segment::Index(index),
+        })
+    }
+
+    /// The path in the schema: the same for all items of an array and all entries of a map.
+    pub(super) fn to_schema_path(self) -> Path {
+        self.map(|step| match step {
+            Step::Field(key) => Segment::Key(key.to_owned()),
+            Step::Entry(_) | Step::Item(_) => Segment::Any,
+        })
+    }
+
+    fn map(self, segment: impl Fn(Step<'_>) -> Segment) -> Path {
         let mut segments = Vec::new();
         let mut here = self;
         loop {
-            let (before, segment) = match here {
+            let (before, step) = match here {
                 Trail::Root => break,
-                Trail::Field(before, key) => (before, Segment::Key(key.to_owned())),
-                Trail::Entry(before, key) => (before, Segment::Key(mask.unwrap_or(key).to_owned())),
-                Trail::Item(before, index) => (before, Segment::Index(index)),
+                Trail::Field(before, key) => (before, Step::Field(key)),
+                Trail::Entry(before, key) => (before, Step::Entry(key)),
+                Trail::Item(before, index) => (before, Step::Item(index)),
             };
-            segments.push(segment);
+            segments.push(segment(step));
             here = *before;
         }
         segments.reverse();
         Path(segments)
     }
+}
+
+/// The last step of a [`Trail`].
+enum Step<'a> {
+    Field(&'a str),
+    Entry(&'a str),
+    Item(usize),
 }

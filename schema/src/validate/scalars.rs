@@ -21,11 +21,20 @@ pub(super) fn integer(integer: &Integer, found: &Number, mut report: impl FnMut(
                 report(ViolationKind::IntegerRange { format });
             }
         }
-        // Beyond 2^53 a float does not say which integer it is.
-        None if number::is_integral(found) => report(ViolationKind::IntegerRange { format }),
+        None if number::is_integral(found) => report(beyond_exactness(found, format)),
         None => report(ViolationKind::Type {
             expected: vec![TypeName::Integer],
         }),
+    }
+}
+
+/// What is wrong with an integral float that is too large to be exact.
+fn beyond_exactness(found: &Number, format: IntegerFormat) -> ViolationKind {
+    let (smallest, largest) = format.range();
+    if (smallest..=largest).contains(&number::floor(found).0) {
+        ViolationKind::InexactInteger
+    } else {
+        ViolationKind::IntegerRange { format }
     }
 }
 

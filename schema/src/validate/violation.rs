@@ -1,7 +1,8 @@
 //! What is wrong with a value, in the words of the jsonschema crate, which users of sentry-options
 //! know.
 
-use std::fmt;
+use std::fmt::{self, Write};
+use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
@@ -24,7 +25,8 @@ pub struct Violation {
     pub path: Path,
     /// What is wrong.
     pub kind: ViolationKind,
-    /// The part of the value that is wrong, as JSON; empty where the message does without.
+    /// The part of the value that is wrong, as JSON; its beginning and `…` if it is very long, and
+    /// empty where the message does without.
     pub found: String,
 }
 
@@ -52,10 +54,12 @@ pub enum ViolationKind {
         /// The format; `int64` if there is none.
         format: IntegerFormat,
     },
+    /// It is a float so large that it does not say which integer it is.
+    InexactInteger,
     /// It is no member of the `enum`.
     Enum {
-        /// The members.
-        allowed: Vec<Value>,
+        /// The members; none for a secret option.
+        allowed: Arc<[Value]>,
         /// The member that may be meant.
         nearest: Option<String>,
     },
@@ -181,6 +185,9 @@ impl Violation {
                     format.name()
                 ))
             }
+            ViolationKind::InexactInteger => {
+                Some("write it without exponent or fraction".to_owned())
+            }
             _ => None,
         }
     }
@@ -189,6 +196,34 @@ impl Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write(f, &self.kind, &self.found)
+    }
+}
+
+/// What a violation tells of the part of the value that is wrong: its JSON, or the beginning of it.
+pub(super) fn told(value: &Value) -> String {
+    let mut beginning = Beginning(String::new());
+    if write!(beginning, "{value}").is_err() {
+        beginning.0.push('…');
+    }
+    beginning.0
+}
+
+/// A text that takes so much and no more, so that nothing long is written only to be cut off.
+struct Beginning(String);
+
+impl Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        const LONGEST: usize = 1_000;
+        let mut fitting = (LONGEST - self.0.len()).min(text.len());
+        while !text.is_char_boundary(fitting) {
+            fitting -= 1;
+        }
+        self.0.push_str(&text[..fitting]);
+        if fitting < text.len() {
+            Err(fmt::Error)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -203,6 +238,13 @@ fn write(f: &mut fmt::Formatter<'_>, kind: &ViolationKind, found: &str) -> fmt::
             write!(f, "{found} is not of type{plural} {names}")
         }
         ViolationKind::IntegerRange { format } => write!(f, "{found} is not a {:?}", format.name()),
+        ViolationKind::InexactInteger => write!(
+            f,
+            "{found} is a float above 2^53, which does not say which integer it is"
+        ),
+        ViolationKind::Enum { allowed, .. } if allowed.is_empty() => {
+            write!(f, "{found} is not one of the values of its `enum`")
+        }
         ViolationKind::Enum { allowed, .. } => write_candidates(f, found, allowed),
         ViolationKind::Tag { known, .. } => {
             let known = known

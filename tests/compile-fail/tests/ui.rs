@@ -38,6 +38,7 @@ twins! {
     missing_description "ui/missing_description/fixed.json"
     missing_file "ui/missing_file/fixed.json"
     missing_type "ui/missing_type/fixed.json"
+    names_in_a_broken_schema "ui/names_in_a_broken_schema/fixed.json"
     no_dns_label "ui/no_dns_label/fixed.json"
     object_without_shape "ui/object_without_shape/fixed.json"
     one_of_without_discriminator "ui/one_of_without_discriminator/fixed.json"

@@ -16,12 +16,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod arrays {

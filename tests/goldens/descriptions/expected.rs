@@ -22,12 +22,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod descriptions {
@@ -39,8 +42,9 @@ pub mod descriptions {
         &OPTIONS,
         &MIRRORS,
     );
-    static MIRRORS: __rt::Mirrors<7> = __rt::Mirrors::new();
-    static OPTIONS: [__rt::Decoder; 7] = [
+    static MIRRORS: __rt::Mirrors<8> = __rt::Mirrors::new();
+    static OPTIONS: [__rt::Decoder; 8] = [
+        __rt::Decoder::text(),
         __rt::Decoder::text(),
         __rt::Decoder::text(),
         __rt::Decoder::text(),
@@ -127,7 +131,7 @@ pub mod descriptions {
         }
     }
     impl Options<'_> {
-        /// Plain: it's a "quote", 50% & more; see https\://example.com/a_b or \<https\://example.com>.
+        /// Plain: it\'s a \"quote\", 50% & more; see https\://example.com/a_b or \<https\://example.com>.
         ///
         /// Key: `hostile.0`. Type: string. Default: `"Plain: it's a \"quote\", 50% & more; see https://example.com/a_b or <https://example.com>."`.
         #[inline]
@@ -157,9 +161,9 @@ pub mod descriptions {
         /// \* five
         /// \> six
         /// \=====
-        /// \---
+        /// \-\-\-
         /// \| a \| b \|
-        /// \|---\|---\|
+        /// \|-\-\-\|-\-\-\|
         /// \: def
         ///
         /// Key: `hostile.2`. Type: string. Default: `"# Heading\n\n1. one\n2) two\n- three\n+ four\n* five\n> six\n=====\n---\n| a | b |\n|---|---|\n: def"`.
@@ -176,7 +180,7 @@ pub mod descriptions {
         pub fn hostile_3(self) -> __rt::Ref<str> {
             self.0.text(3)
         }
-        /// \*/ // /// //! #!\[deny(warnings)\] "#\]
+        /// \*/ // /// //! #!\[deny(warnings)\] \"#\]
         ///
         /// Key: `hostile.4`. Type: string. Default: `"*/ // /// //! #![deny(warnings)] \"#]"`.
         #[inline]
@@ -197,6 +201,14 @@ pub mod descriptions {
         pub fn hostile_5(self) -> __rt::Ref<str> {
             self.0.text(5)
         }
+        /// \-\-max-old-space isn\'t \'typographic\' -\- \"nor\" -\-\- this.\.\. a-b. 1.\. 2
+        ///
+        /// Key: `hostile.6`. Type: string. Default: `""`.
+        #[inline]
+        #[must_use]
+        pub fn hostile_6(self) -> __rt::Ref<str> {
+            self.0.text(6)
+        }
         /// \`\`\`
         /// panic!()
         /// \`\`\`
@@ -208,11 +220,11 @@ pub mod descriptions {
         #[inline]
         #[must_use]
         pub fn field_s(self) -> __rt::Ref<FieldS> {
-            self.0.typed(6)
+            self.0.typed(7)
         }
     }
     impl Snapshot {
-        /// Plain: it's a "quote", 50% & more; see https\://example.com/a_b or \<https\://example.com>.
+        /// Plain: it\'s a \"quote\", 50% & more; see https\://example.com/a_b or \<https\://example.com>.
         ///
         /// Key: `hostile.0`. Type: string. Default: `"Plain: it's a \"quote\", 50% & more; see https://example.com/a_b or <https://example.com>."`.
         #[inline]
@@ -242,9 +254,9 @@ pub mod descriptions {
         /// \* five
         /// \> six
         /// \=====
-        /// \---
+        /// \-\-\-
         /// \| a \| b \|
-        /// \|---\|---\|
+        /// \|-\-\-\|-\-\-\|
         /// \: def
         ///
         /// Key: `hostile.2`. Type: string. Default: `"# Heading\n\n1. one\n2) two\n- three\n+ four\n* five\n> six\n=====\n---\n| a | b |\n|---|---|\n: def"`.
@@ -261,7 +273,7 @@ pub mod descriptions {
         pub fn hostile_3(&self) -> &str {
             self.0.text(3)
         }
-        /// \*/ // /// //! #!\[deny(warnings)\] "#\]
+        /// \*/ // /// //! #!\[deny(warnings)\] \"#\]
         ///
         /// Key: `hostile.4`. Type: string. Default: `"*/ // /// //! #![deny(warnings)] \"#]"`.
         #[inline]
@@ -282,6 +294,14 @@ pub mod descriptions {
         pub fn hostile_5(&self) -> &str {
             self.0.text(5)
         }
+        /// \-\-max-old-space isn\'t \'typographic\' -\- \"nor\" -\-\- this.\.\. a-b. 1.\. 2
+        ///
+        /// Key: `hostile.6`. Type: string. Default: `""`.
+        #[inline]
+        #[must_use]
+        pub fn hostile_6(&self) -> &str {
+            self.0.text(6)
+        }
         /// \`\`\`
         /// panic!()
         /// \`\`\`
@@ -293,7 +313,7 @@ pub mod descriptions {
         #[inline]
         #[must_use]
         pub fn field_s(&self) -> &FieldS {
-            self.0.typed(6)
+            self.0.typed(7)
         }
     }
     /// Overrides options for a test: on this thread, in every store, until the guard is dropped.
@@ -342,9 +362,14 @@ pub mod descriptions {
             self.0.set(5, __rt::Into::<__rt::String>::into(value));
             self
         }
+        /// Overrides [`Options::hostile_6`].
+        pub fn hostile_6(&mut self, value: impl __rt::Into<__rt::String>) -> &mut Self {
+            self.0.set(6, __rt::Into::<__rt::String>::into(value));
+            self
+        }
         /// Overrides [`Options::field_s`].
         pub fn field_s(&mut self, value: FieldS) -> &mut Self {
-            self.0.set(6, value);
+            self.0.set(7, value);
             self
         }
     }

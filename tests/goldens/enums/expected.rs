@@ -16,12 +16,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod enums {
@@ -227,84 +230,6 @@ pub mod enums {
             self
         }
     }
-    /// Which model
-    ///
-    /// Type: string, one of `"small"`, `"gpt-4o"`, `""`, `"Unknown"`, `"GET"`, `"get"`.
-    #[derive(
-        __rt::Clone,
-        __rt::Copy,
-        __rt::Debug,
-        __rt::PartialEq,
-        __rt::Eq,
-        __rt::Hash
-    )]
-    pub enum Model {
-        /// `small`
-        Small,
-        /// `gpt-4o`
-        Gpt4o,
-        /// `  `
-        Empty,
-        /// `Unknown`
-        Unknown2,
-        /// `GET`
-        Get,
-        /// `get`
-        Get2,
-        /// What this version of the schema does not know; the dynamic `get` has the text.
-        Unknown,
-    }
-    impl Model {
-        /// The text in values and schema; none for `Unknown`.
-        #[must_use]
-        pub const fn as_str(self) -> __rt::Option<&'static str> {
-            match self {
-                Self::Small => __rt::Some("small"),
-                Self::Gpt4o => __rt::Some("gpt-4o"),
-                Self::Empty => __rt::Some(""),
-                Self::Unknown2 => __rt::Some("Unknown"),
-                Self::Get => __rt::Some("GET"),
-                Self::Get2 => __rt::Some("get"),
-                Self::Unknown => __rt::None,
-            }
-        }
-    }
-    impl __rt::Type for Model {
-        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-            __rt::Some(
-                match value.as_str()? {
-                    "small" => Self::Small,
-                    "gpt-4o" => Self::Gpt4o,
-                    "" => Self::Empty,
-                    "Unknown" => Self::Unknown2,
-                    "GET" => Self::Get,
-                    "get" => Self::Get2,
-                    _ => Self::Unknown,
-                },
-            )
-        }
-        fn encode(&self) -> __rt::Value {
-            __rt::encode_text(self.as_str())
-        }
-    }
-    impl __rt::Scalar for Model {
-        #[inline]
-        fn to_bits(self) -> u64 {
-            self as u64
-        }
-        #[inline]
-        fn from_bits(bits: u64) -> Self {
-            match bits {
-                0 => Self::Small,
-                1 => Self::Gpt4o,
-                2 => Self::Empty,
-                3 => Self::Unknown2,
-                4 => Self::Get,
-                5 => Self::Get2,
-                _ => Self::Unknown,
-            }
-        }
-    }
     /// Types within `methods`.
     pub mod methods {
         use super::__rt;
@@ -426,6 +351,84 @@ pub mod enums {
                     1 => Self::Off,
                     _ => Self::Unknown,
                 }
+            }
+        }
+    }
+    /// Which model
+    ///
+    /// Type: string, one of `"small"`, `"gpt-4o"`, `""`, `"Unknown"`, `"GET"`, `"get"`.
+    #[derive(
+        __rt::Clone,
+        __rt::Copy,
+        __rt::Debug,
+        __rt::PartialEq,
+        __rt::Eq,
+        __rt::Hash
+    )]
+    pub enum Model {
+        /// `small`
+        Small,
+        /// `gpt-4o`
+        Gpt4o,
+        /// `  `
+        Empty,
+        /// `Unknown`
+        Unknown2,
+        /// `GET`
+        Get,
+        /// `get`
+        Get2,
+        /// What this version of the schema does not know; the dynamic `get` has the text.
+        Unknown,
+    }
+    impl Model {
+        /// The text in values and schema; none for `Unknown`.
+        #[must_use]
+        pub const fn as_str(self) -> __rt::Option<&'static str> {
+            match self {
+                Self::Small => __rt::Some("small"),
+                Self::Gpt4o => __rt::Some("gpt-4o"),
+                Self::Empty => __rt::Some(""),
+                Self::Unknown2 => __rt::Some("Unknown"),
+                Self::Get => __rt::Some("GET"),
+                Self::Get2 => __rt::Some("get"),
+                Self::Unknown => __rt::None,
+            }
+        }
+    }
+    impl __rt::Type for Model {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(
+                match value.as_str()? {
+                    "small" => Self::Small,
+                    "gpt-4o" => Self::Gpt4o,
+                    "" => Self::Empty,
+                    "Unknown" => Self::Unknown2,
+                    "GET" => Self::Get,
+                    "get" => Self::Get2,
+                    _ => Self::Unknown,
+                },
+            )
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::encode_text(self.as_str())
+        }
+    }
+    impl __rt::Scalar for Model {
+        #[inline]
+        fn to_bits(self) -> u64 {
+            self as u64
+        }
+        #[inline]
+        fn from_bits(bits: u64) -> Self {
+            match bits {
+                0 => Self::Small,
+                1 => Self::Gpt4o,
+                2 => Self::Empty,
+                3 => Self::Unknown2,
+                4 => Self::Get,
+                5 => Self::Get2,
+                _ => Self::Unknown,
             }
         }
     }

@@ -16,12 +16,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod names {
@@ -33,8 +36,8 @@ pub mod names {
         &OPTIONS,
         &MIRRORS,
     );
-    static MIRRORS: __rt::Mirrors<22> = __rt::Mirrors::new();
-    static OPTIONS: [__rt::Decoder; 22] = [
+    static MIRRORS: __rt::Mirrors<24> = __rt::Mirrors::new();
+    static OPTIONS: [__rt::Decoder; 24] = [
         __rt::Decoder::scalar::<i64>(),
         __rt::Decoder::scalar::<i64>(),
         __rt::Decoder::scalar::<i64>(),
@@ -53,6 +56,8 @@ pub mod names {
         __rt::Decoder::scalar::<i64>(),
         __rt::Decoder::scalar::<i64>(),
         __rt::Decoder::scalar::<i64>(),
+        __rt::Decoder::typed::<_9lives>(),
+        __rt::Decoder::typed::<Tagged>(),
         __rt::Decoder::typed::<Overrides_>(),
         __rt::Decoder::typed::<Option>(),
         __rt::Decoder::scalar::<Result>(),
@@ -280,13 +285,29 @@ pub mod names {
         pub fn _rt(self) -> i64 {
             self.0.scalar(17)
         }
+        /// Underscores in front
+        ///
+        /// Key: `9lives`. Type: object. Default: `{"9th":{"2fa":true}}`.
+        #[inline]
+        #[must_use]
+        pub fn _9lives(self) -> __rt::Ref<_9lives> {
+            self.0.typed(18)
+        }
+        /// Underscores in front
+        ///
+        /// Key: `_tagged`. Type: one of several objects, told apart by `kind`. Default: `{"_x":1,"kind":"9"}`.
+        #[inline]
+        #[must_use]
+        pub fn _tagged(self) -> __rt::Ref<Tagged> {
+            self.0.typed(19)
+        }
         /// Named like a type of every module
         ///
         /// Key: `overrides`. Type: object. Default: `{"a":1}`.
         #[inline]
         #[must_use]
         pub fn overrides(self) -> __rt::Ref<Overrides_> {
-            self.0.typed(18)
+            self.0.typed(20)
         }
         /// Named like a type of std
         ///
@@ -294,7 +315,7 @@ pub mod names {
         #[inline]
         #[must_use]
         pub fn option(self) -> __rt::Ref<Option> {
-            self.0.typed(19)
+            self.0.typed(21)
         }
         /// Members like variants of std
         ///
@@ -302,7 +323,7 @@ pub mod names {
         #[inline]
         #[must_use]
         pub fn result(self) -> Result {
-            self.0.scalar(20)
+            self.0.scalar(22)
         }
         /// Modules like crates
         ///
@@ -310,7 +331,7 @@ pub mod names {
         #[inline]
         #[must_use]
         pub fn core(self) -> __rt::Ref<Core> {
-            self.0.typed(21)
+            self.0.typed(23)
         }
     }
     impl Snapshot {
@@ -458,13 +479,29 @@ pub mod names {
         pub fn _rt(&self) -> i64 {
             self.0.scalar(17)
         }
+        /// Underscores in front
+        ///
+        /// Key: `9lives`. Type: object. Default: `{"9th":{"2fa":true}}`.
+        #[inline]
+        #[must_use]
+        pub fn _9lives(&self) -> &_9lives {
+            self.0.typed(18)
+        }
+        /// Underscores in front
+        ///
+        /// Key: `_tagged`. Type: one of several objects, told apart by `kind`. Default: `{"_x":1,"kind":"9"}`.
+        #[inline]
+        #[must_use]
+        pub fn _tagged(&self) -> &Tagged {
+            self.0.typed(19)
+        }
         /// Named like a type of every module
         ///
         /// Key: `overrides`. Type: object. Default: `{"a":1}`.
         #[inline]
         #[must_use]
         pub fn overrides(&self) -> &Overrides_ {
-            self.0.typed(18)
+            self.0.typed(20)
         }
         /// Named like a type of std
         ///
@@ -472,7 +509,7 @@ pub mod names {
         #[inline]
         #[must_use]
         pub fn option(&self) -> &Option {
-            self.0.typed(19)
+            self.0.typed(21)
         }
         /// Members like variants of std
         ///
@@ -480,7 +517,7 @@ pub mod names {
         #[inline]
         #[must_use]
         pub fn result(&self) -> Result {
-            self.0.scalar(20)
+            self.0.scalar(22)
         }
         /// Modules like crates
         ///
@@ -488,7 +525,7 @@ pub mod names {
         #[inline]
         #[must_use]
         pub fn core(&self) -> &Core {
-            self.0.typed(21)
+            self.0.typed(23)
         }
     }
     /// Overrides options for a test: on this thread, in every store, until the guard is dropped.
@@ -597,25 +634,141 @@ pub mod names {
             self.0.set(17, value);
             self
         }
+        /// Overrides [`Options::_9lives`].
+        pub fn _9lives(&mut self, value: _9lives) -> &mut Self {
+            self.0.set(18, value);
+            self
+        }
+        /// Overrides [`Options::_tagged`].
+        pub fn _tagged(&mut self, value: Tagged) -> &mut Self {
+            self.0.set(19, value);
+            self
+        }
         /// Overrides [`Options::overrides`].
         pub fn overrides(&mut self, value: Overrides_) -> &mut Self {
-            self.0.set(18, value);
+            self.0.set(20, value);
             self
         }
         /// Overrides [`Options::option`].
         pub fn option(&mut self, value: Option) -> &mut Self {
-            self.0.set(19, value);
+            self.0.set(21, value);
             self
         }
         /// Overrides [`Options::result`].
         pub fn result(&mut self, value: Result) -> &mut Self {
-            self.0.set(20, value);
+            self.0.set(22, value);
             self
         }
         /// Overrides [`Options::core`].
         pub fn core(&mut self, value: Core) -> &mut Self {
-            self.0.set(21, value);
+            self.0.set(23, value);
             self
+        }
+    }
+    /// Types within `_9lives`.
+    pub mod _9lives__ {
+        use super::__rt;
+        /// Type: object.
+        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+        pub struct _9th {
+            /// Key: `2fa`. Type: boolean.
+            pub _2fa: bool,
+        }
+        impl __rt::Type for _9th {
+            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+                __rt::Some(Self {
+                    _2fa: __rt::field(value, "2fa")?,
+                })
+            }
+            fn encode(&self) -> __rt::Value {
+                __rt::Object::new().field("2fa", &self._2fa).finish()
+            }
+        }
+    }
+    /// Types within `core`.
+    pub mod core {
+        use super::__rt;
+        /// Type: object.
+        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+        pub struct Std {
+            /// Key: `vec`. Type: string.
+            pub vec: __rt::String,
+        }
+        impl __rt::Type for Std {
+            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+                __rt::Some(Self {
+                    vec: __rt::field(value, "vec")?,
+                })
+            }
+            fn encode(&self) -> __rt::Value {
+                __rt::Object::new().field("vec", &self.vec).finish()
+            }
+        }
+    }
+    /// Underscores in front
+    ///
+    /// Type: object.
+    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+    pub struct _9lives {
+        /// Key: `_x`. Type: integer. Optional.
+        pub _x: __rt::Option<i64>,
+        /// Key: `9th`. Type: object.
+        pub _9th: _9lives__::_9th,
+    }
+    impl __rt::Type for _9lives {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(Self {
+                _x: __rt::optional_field(value, "_x")?,
+                _9th: __rt::field(value, "9th")?,
+            })
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::Object::new()
+                .optional_field("_x", &self._x)
+                .field("9th", &self._9th)
+                .finish()
+        }
+    }
+    /// Underscores in front
+    ///
+    /// Type: one of several objects, told apart by `kind`.
+    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+    pub enum Tagged {
+        /// Tag: `9`.
+        _9 {
+            /// Key: `_x`. Type: integer.
+            _x: i64,
+            /// Key: `2fa`. Type: boolean. Optional.
+            _2fa: __rt::Option<bool>,
+        },
+        /// What this version of the schema does not know; the dynamic `get` has it.
+        Unknown,
+    }
+    impl __rt::Type for Tagged {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(
+                match __rt::tag(value, "kind")? {
+                    "9" => {
+                        Self::_9 {
+                            _x: __rt::field(value, "_x")?,
+                            _2fa: __rt::optional_field(value, "2fa")?,
+                        }
+                    }
+                    _ => Self::Unknown,
+                },
+            )
+        }
+        fn encode(&self) -> __rt::Value {
+            match self {
+                Self::_9 { _x, _2fa } => {
+                    __rt::Object::new()
+                        .tag("kind", "9")
+                        .field("_x", _x)
+                        .optional_field("2fa", _2fa)
+                        .finish()
+                }
+                Self::Unknown => __rt::Value::Null,
+            }
         }
     }
     /// Named like a type of every module
@@ -749,26 +902,6 @@ pub mod names {
         }
         fn encode(&self) -> __rt::Value {
             __rt::Object::new().field("std", &self.std).finish()
-        }
-    }
-    /// Types within `core`.
-    pub mod core {
-        use super::__rt;
-        /// Type: object.
-        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-        pub struct Std {
-            /// Key: `vec`. Type: string.
-            pub vec: __rt::String,
-        }
-        impl __rt::Type for Std {
-            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-                __rt::Some(Self {
-                    vec: __rt::field(value, "vec")?,
-                })
-            }
-            fn encode(&self) -> __rt::Value {
-                __rt::Object::new().field("vec", &self.vec).finish()
-            }
         }
     }
     const SCHEMA: &str = __rt::include_str!(

@@ -16,12 +16,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod nested {
@@ -203,95 +206,9 @@ pub mod nested {
             self
         }
     }
-    /// Types within types
-    ///
-    /// Type: object.
-    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-    pub struct Pool {
-        /// Key: `limits`. Type: object.
-        pub limits: pool::Limits,
-        /// Key: `hosts`. Type: array of (object).
-        pub hosts: __rt::Vec<pool::hosts::Item>,
-        /// The fields that the schema does not name.
-        pub extra: __rt::HashMap<__rt::String, pool::Extra>,
-    }
-    impl __rt::Type for Pool {
-        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-            __rt::Some(Self {
-                limits: __rt::field(value, "limits")?,
-                hosts: __rt::field(value, "hosts")?,
-                extra: __rt::extra_fields(value, &["limits", "hosts"])?,
-            })
-        }
-        fn encode(&self) -> __rt::Value {
-            __rt::Object::new()
-                .field("limits", &self.limits)
-                .field("hosts", &self.hosts)
-                .extra(&self.extra)
-                .finish()
-        }
-    }
-    /// Named like primitive types
-    ///
-    /// Type: object.
-    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-    pub struct Str {
-        /// Key: `u16`. Type: object.
-        pub u16: str__::U16,
-    }
-    impl __rt::Type for Str {
-        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-            __rt::Some(Self {
-                u16: __rt::field(value, "u16")?,
-            })
-        }
-        fn encode(&self) -> __rt::Value {
-            __rt::Object::new().field("u16", &self.u16).finish()
-        }
-    }
     /// Types within `pool`.
     pub mod pool {
         use super::__rt;
-        /// Type: object.
-        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-        pub struct Limits {
-            /// Key: `soft`. Type: integer.
-            pub soft: i64,
-            /// Key: `hard`. Type: object.
-            pub hard: limits::Hard,
-        }
-        impl __rt::Type for Limits {
-            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-                __rt::Some(Self {
-                    soft: __rt::field(value, "soft")?,
-                    hard: __rt::field(value, "hard")?,
-                })
-            }
-            fn encode(&self) -> __rt::Value {
-                __rt::Object::new()
-                    .field("soft", &self.soft)
-                    .field("hard", &self.hard)
-                    .finish()
-            }
-        }
-        /// Types within types
-        ///
-        /// Type: object.
-        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-        pub struct Extra {
-            /// Key: `weight`. Type: number.
-            pub weight: f64,
-        }
-        impl __rt::Type for Extra {
-            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-                __rt::Some(Self {
-                    weight: __rt::field(value, "weight")?,
-                })
-            }
-            fn encode(&self) -> __rt::Value {
-                __rt::Object::new().field("weight", &self.weight).finish()
-            }
-        }
         /// Types within `limits`.
         pub mod limits {
             use super::__rt;
@@ -330,6 +247,46 @@ pub mod nested {
                 fn encode(&self) -> __rt::Value {
                     __rt::Object::new().field("name", &self.name).finish()
                 }
+            }
+        }
+        /// Type: object.
+        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+        pub struct Limits {
+            /// Key: `soft`. Type: integer.
+            pub soft: i64,
+            /// Key: `hard`. Type: object.
+            pub hard: limits::Hard,
+        }
+        impl __rt::Type for Limits {
+            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+                __rt::Some(Self {
+                    soft: __rt::field(value, "soft")?,
+                    hard: __rt::field(value, "hard")?,
+                })
+            }
+            fn encode(&self) -> __rt::Value {
+                __rt::Object::new()
+                    .field("soft", &self.soft)
+                    .field("hard", &self.hard)
+                    .finish()
+            }
+        }
+        /// Types within types
+        ///
+        /// Type: object.
+        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+        pub struct Extra {
+            /// Key: `weight`. Type: number.
+            pub weight: f64,
+        }
+        impl __rt::Type for Extra {
+            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+                __rt::Some(Self {
+                    weight: __rt::field(value, "weight")?,
+                })
+            }
+            fn encode(&self) -> __rt::Value {
+                __rt::Object::new().field("weight", &self.weight).finish()
             }
         }
     }
@@ -377,6 +334,52 @@ pub mod nested {
             fn encode(&self) -> __rt::Value {
                 __rt::Object::new().field("name", &self.name).finish()
             }
+        }
+    }
+    /// Types within types
+    ///
+    /// Type: object.
+    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+    pub struct Pool {
+        /// Key: `limits`. Type: object.
+        pub limits: pool::Limits,
+        /// Key: `hosts`. Type: array of (object).
+        pub hosts: __rt::Vec<pool::hosts::Item>,
+        /// The fields that the schema does not name.
+        pub extra: __rt::HashMap<__rt::String, pool::Extra>,
+    }
+    impl __rt::Type for Pool {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(Self {
+                limits: __rt::field(value, "limits")?,
+                hosts: __rt::field(value, "hosts")?,
+                extra: __rt::extra_fields(value, &["limits", "hosts"])?,
+            })
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::Object::new()
+                .field("limits", &self.limits)
+                .field("hosts", &self.hosts)
+                .extra(&self.extra, &["limits", "hosts"])
+                .finish()
+        }
+    }
+    /// Named like primitive types
+    ///
+    /// Type: object.
+    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+    pub struct Str {
+        /// Key: `u16`. Type: object.
+        pub u16: str__::U16,
+    }
+    impl __rt::Type for Str {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(Self {
+                u16: __rt::field(value, "u16")?,
+            })
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::Object::new().field("u16", &self.u16).finish()
         }
     }
     const SCHEMA: &str = __rt::include_str!(

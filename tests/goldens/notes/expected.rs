@@ -16,12 +16,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod notes {
@@ -248,54 +251,6 @@ pub mod notes {
             self
         }
     }
-    /// Deprecated altogether
-    ///
-    /// Type: object.
-    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-    pub struct Older {
-        /// Key: `a`. Type: integer.
-        #[deprecated]
-        pub a: i64,
-    }
-    impl __rt::Type for Older {
-        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-            __rt::Some(Self {
-                a: __rt::field(value, "a")?,
-            })
-        }
-        fn encode(&self) -> __rt::Value {
-            __rt::Object::new().field("a", &self.a).finish()
-        }
-    }
-    /// No Debug shows it
-    ///
-    /// Type: object.
-    #[derive(__rt::Clone, __rt::PartialEq)]
-    pub struct Vault {
-        /// Key: `key`. Type: string.
-        pub key: __rt::String,
-        /// Key: `mode`. Type: string, one of `"a"`, `"b"`.
-        pub mode: vault::Mode,
-    }
-    impl __rt::Debug for Vault {
-        fn fmt(&self, formatter: &mut __rt::fmt::Formatter<'_>) -> __rt::fmt::Result {
-            formatter.write_str("Vault(secret)")
-        }
-    }
-    impl __rt::Type for Vault {
-        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-            __rt::Some(Self {
-                key: __rt::field(value, "key")?,
-                mode: __rt::field(value, "mode")?,
-            })
-        }
-        fn encode(&self) -> __rt::Value {
-            __rt::Object::new()
-                .field("key", &self.key)
-                .field("mode", &self.mode)
-                .finish()
-        }
-    }
     /// Types within `vault`.
     pub mod vault {
         use super::__rt;
@@ -355,6 +310,54 @@ pub mod notes {
                     _ => Self::Unknown,
                 }
             }
+        }
+    }
+    /// Deprecated altogether
+    ///
+    /// Type: object.
+    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+    pub struct Older {
+        /// Key: `a`. Type: integer.
+        #[deprecated]
+        pub a: i64,
+    }
+    impl __rt::Type for Older {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(Self {
+                a: __rt::field(value, "a")?,
+            })
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::Object::new().field("a", &self.a).finish()
+        }
+    }
+    /// No Debug shows it
+    ///
+    /// Type: object.
+    #[derive(__rt::Clone, __rt::PartialEq)]
+    pub struct Vault {
+        /// Key: `key`. Type: string.
+        pub key: __rt::String,
+        /// Key: `mode`. Type: string, one of `"a"`, `"b"`.
+        pub mode: vault::Mode,
+    }
+    impl __rt::Debug for Vault {
+        fn fmt(&self, formatter: &mut __rt::fmt::Formatter<'_>) -> __rt::fmt::Result {
+            formatter.write_str("Vault(secret)")
+        }
+    }
+    impl __rt::Type for Vault {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(Self {
+                key: __rt::field(value, "key")?,
+                mode: __rt::field(value, "mode")?,
+            })
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::Object::new()
+                .field("key", &self.key)
+                .field("mode", &self.mode)
+                .finish()
         }
     }
     const SCHEMA: &str = __rt::include_str!(

@@ -16,12 +16,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod structs {
@@ -200,78 +203,6 @@ pub mod structs {
             self
         }
     }
-    /// Database
-    ///
-    /// Type: object.
-    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-    pub struct DbConfig {
-        /// Where it listens
-        ///
-        /// Key: `host`. Type: string.
-        pub host: __rt::String,
-        /// Key: `port`. Type: integer (`uint16`).
-        pub port: u16,
-        /// Key: `label`. Type: string. Optional.
-        pub label: __rt::Option<__rt::String>,
-        /// Key: `mode`. Type: string, one of `"rw"`, `"ro"`. Optional.
-        pub mode: __rt::Option<db_config::Mode>,
-        /// Key: `type`. Type: boolean.
-        pub type_: bool,
-    }
-    impl __rt::Type for DbConfig {
-        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-            __rt::Some(Self {
-                host: __rt::field(value, "host")?,
-                port: __rt::field(value, "port")?,
-                label: __rt::optional_field(value, "label")?,
-                mode: __rt::optional_field(value, "mode")?,
-                type_: __rt::field(value, "type")?,
-            })
-        }
-        fn encode(&self) -> __rt::Value {
-            __rt::Object::new()
-                .field("host", &self.host)
-                .field("port", &self.port)
-                .optional_field("label", &self.label)
-                .optional_field("mode", &self.mode)
-                .field("type", &self.type_)
-                .finish()
-        }
-    }
-    /// A struct that takes more fields
-    ///
-    /// Type: object.
-    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-    pub struct Labels {
-        /// Key: `team`. Type: string.
-        pub team: __rt::String,
-        /// The fields that the schema does not name.
-        pub extra: __rt::HashMap<__rt::String, __rt::String>,
-    }
-    impl __rt::Type for Labels {
-        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-            __rt::Some(Self {
-                team: __rt::field(value, "team")?,
-                extra: __rt::extra_fields(value, &["team"])?,
-            })
-        }
-        fn encode(&self) -> __rt::Value {
-            __rt::Object::new().field("team", &self.team).extra(&self.extra).finish()
-        }
-    }
-    /// A struct without fields
-    ///
-    /// Type: object.
-    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-    pub struct Nothing {}
-    impl __rt::Type for Nothing {
-        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-            value.as_object().map(|_| Self {})
-        }
-        fn encode(&self) -> __rt::Value {
-            __rt::Object::new().finish()
-        }
-    }
     /// Types within `db_config`.
     pub mod db_config {
         use super::__rt;
@@ -330,6 +261,81 @@ pub mod structs {
                     _ => Self::Unknown,
                 }
             }
+        }
+    }
+    /// Database
+    ///
+    /// Type: object.
+    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+    pub struct DbConfig {
+        /// Where it listens
+        ///
+        /// Key: `host`. Type: string.
+        pub host: __rt::String,
+        /// Key: `port`. Type: integer (`uint16`).
+        pub port: u16,
+        /// Key: `label`. Type: string. Optional.
+        pub label: __rt::Option<__rt::String>,
+        /// Key: `mode`. Type: string, one of `"rw"`, `"ro"`. Optional.
+        pub mode: __rt::Option<db_config::Mode>,
+        /// Key: `type`. Type: boolean.
+        pub type_: bool,
+    }
+    impl __rt::Type for DbConfig {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(Self {
+                host: __rt::field(value, "host")?,
+                port: __rt::field(value, "port")?,
+                label: __rt::optional_field(value, "label")?,
+                mode: __rt::optional_field(value, "mode")?,
+                type_: __rt::field(value, "type")?,
+            })
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::Object::new()
+                .field("host", &self.host)
+                .field("port", &self.port)
+                .optional_field("label", &self.label)
+                .optional_field("mode", &self.mode)
+                .field("type", &self.type_)
+                .finish()
+        }
+    }
+    /// A struct that takes more fields
+    ///
+    /// Type: object.
+    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+    pub struct Labels {
+        /// Key: `team`. Type: string.
+        pub team: __rt::String,
+        /// The fields that the schema does not name.
+        pub extra: __rt::HashMap<__rt::String, __rt::String>,
+    }
+    impl __rt::Type for Labels {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            __rt::Some(Self {
+                team: __rt::field(value, "team")?,
+                extra: __rt::extra_fields(value, &["team"])?,
+            })
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::Object::new()
+                .field("team", &self.team)
+                .extra(&self.extra, &["team"])
+                .finish()
+        }
+    }
+    /// A struct without fields
+    ///
+    /// Type: object.
+    #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+    pub struct Nothing {}
+    impl __rt::Type for Nothing {
+        fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+            value.as_object().map(|_| Self {})
+        }
+        fn encode(&self) -> __rt::Value {
+            __rt::Object::new().finish()
         }
     }
     const SCHEMA: &str = __rt::include_str!(

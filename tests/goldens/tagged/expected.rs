@@ -16,12 +16,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod tagged {
@@ -154,6 +157,30 @@ pub mod tagged {
             self
         }
     }
+    /// Types within `sink`.
+    pub mod sink {
+        use super::__rt;
+        /// Types within `kafka`.
+        pub mod kafka {
+            use super::__rt;
+            /// Type: object.
+            #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+            pub struct Retry {
+                /// Key: `times`. Type: integer.
+                pub times: i64,
+            }
+            impl __rt::Type for Retry {
+                fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+                    __rt::Some(Self {
+                        times: __rt::field(value, "times")?,
+                    })
+                }
+                fn encode(&self) -> __rt::Value {
+                    __rt::Object::new().field("times", &self.times).finish()
+                }
+            }
+        }
+    }
     /// Where events go
     ///
     /// Type: one of several objects, told apart by `kind`.
@@ -214,35 +241,11 @@ pub mod tagged {
                     __rt::Object::new()
                         .tag("kind", "type")
                         .field("path", path)
-                        .extra(extra)
+                        .extra(extra, &["kind", "path"])
                         .finish()
                 }
                 Self::Null {} => __rt::Object::new().tag("kind", "null").finish(),
                 Self::Unknown => __rt::Value::Null,
-            }
-        }
-    }
-    /// Types within `sink`.
-    pub mod sink {
-        use super::__rt;
-        /// Types within `kafka`.
-        pub mod kafka {
-            use super::__rt;
-            /// Type: object.
-            #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-            pub struct Retry {
-                /// Key: `times`. Type: integer.
-                pub times: i64,
-            }
-            impl __rt::Type for Retry {
-                fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-                    __rt::Some(Self {
-                        times: __rt::field(value, "times")?,
-                    })
-                }
-                fn encode(&self) -> __rt::Value {
-                    __rt::Object::new().field("times", &self.times).finish()
-                }
             }
         }
     }

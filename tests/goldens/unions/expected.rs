@@ -16,12 +16,15 @@
     clippy::len_without_is_empty,
     clippy::module_inception,
     clippy::module_name_repetitions,
+    clippy::pub_underscore_fields,
     clippy::should_implement_trait,
     clippy::struct_excessive_bools,
     clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::type_complexity,
     clippy::upper_case_acronyms,
+    clippy::used_underscore_binding,
+    clippy::used_underscore_items,
     clippy::wrong_self_convention
 )]
 pub mod unions {
@@ -200,6 +203,37 @@ pub mod unions {
             self
         }
     }
+    /// Types within `mixed`.
+    pub mod mixed {
+        use super::__rt;
+        /// A list of both
+        ///
+        /// Type: boolean or number.
+        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
+        pub enum Item {
+            /// Boolean
+            Boolean(bool),
+            /// Number
+            Number(f64),
+            /// What this version of the schema does not know; the dynamic `get` has it.
+            Unknown,
+        }
+        impl __rt::Type for Item {
+            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
+                <bool as __rt::Type>::decode(value)
+                    .map(Self::Boolean)
+                    .or_else(|| <f64 as __rt::Type>::decode(value).map(Self::Number))
+                    .or(__rt::Some(Self::Unknown))
+            }
+            fn encode(&self) -> __rt::Value {
+                match self {
+                    Self::Boolean(value) => __rt::Type::encode(value),
+                    Self::Number(value) => __rt::Type::encode(value),
+                    Self::Unknown => __rt::Value::Null,
+                }
+            }
+        }
+    }
     /// Any scalar
     ///
     /// Type: string or number or integer or boolean.
@@ -263,37 +297,6 @@ pub mod unions {
                 Self::Integer(value) => __rt::Type::encode(value),
                 Self::String(value) => __rt::Type::encode(value),
                 Self::Unknown => __rt::Value::Null,
-            }
-        }
-    }
-    /// Types within `mixed`.
-    pub mod mixed {
-        use super::__rt;
-        /// A list of both
-        ///
-        /// Type: boolean or number.
-        #[derive(__rt::Clone, __rt::Debug, __rt::PartialEq)]
-        pub enum Item {
-            /// Boolean
-            Boolean(bool),
-            /// Number
-            Number(f64),
-            /// What this version of the schema does not know; the dynamic `get` has it.
-            Unknown,
-        }
-        impl __rt::Type for Item {
-            fn decode(value: &__rt::Value) -> __rt::Option<Self> {
-                <bool as __rt::Type>::decode(value)
-                    .map(Self::Boolean)
-                    .or_else(|| <f64 as __rt::Type>::decode(value).map(Self::Number))
-                    .or(__rt::Some(Self::Unknown))
-            }
-            fn encode(&self) -> __rt::Value {
-                match self {
-                    Self::Boolean(value) => __rt::Type::encode(value),
-                    Self::Number(value) => __rt::Type::encode(value),
-                    Self::Unknown => __rt::Value::Null,
-                }
             }
         }
     }

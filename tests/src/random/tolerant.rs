@@ -55,20 +55,22 @@ impl Generator {
         }
         match (shape, value) {
             (Shape::Array(items), Value::Array(values)) => {
-                for (index, value) in values.iter_mut().enumerate() {
-                    self.add_to(items, value, &step(at, &index.to_string()), unknowns);
+                for value in values {
+                    self.add_to(items, value, &step(at, ANY), unknowns);
                 }
             }
             (Shape::Struct(fields, extra), Value::Object(members)) => {
                 self.add_to_members(members, at, unknowns, |key| {
-                    fields.get(key).map(object).or(extra)
+                    field_or_entry(fields.get(key).map(object), extra)
                 });
                 if extra.is_none() && self.chance(40) {
                     self.add_field(members, at, unknowns);
                 }
             }
             (Shape::Map(values), Value::Object(members)) => {
-                self.add_to_members(members, at, unknowns, |_| Some(values));
+                self.add_to_members(members, at, unknowns, |_| {
+                    field_or_entry(None, Some(values))
+                });
             }
             (Shape::Tagged(branches), Value::Object(members)) => {
                 let (tag, texts) = tags(&branches);
@@ -94,7 +96,7 @@ impl Generator {
                     if key == tag {
                         None
                     } else {
-                        type_of(key).or(extra)
+                        field_or_entry(type_of(key), extra)
                     }
                 });
                 if extra.is_none() && self.chance(40) {
@@ -110,11 +112,13 @@ impl Generator {
         members: &mut Map<String, Value>,
         at: &str,
         unknowns: &mut Unknowns,
-        type_of: impl Fn(&str) -> Option<&'t Keywords>,
+        type_of: impl Fn(&str) -> Option<Member<'t>>,
     ) {
         for (key, value) in members {
-            if let Some(ty) = type_of(key) {
-                self.add_to(ty, value, &step(at, key), unknowns);
+            match type_of(key) {
+                Some(Member::Field(ty)) => self.add_to(ty, value, &step(at, key), unknowns),
+                Some(Member::Entry(ty)) => self.add_to(ty, value, &step(at, ANY), unknowns),
+                None => {}
             }
         }
     }
@@ -196,6 +200,22 @@ impl Generator {
 }
 
 /// A JSON pointer, one step on.
+/// What a path has for any item of an array and any entry of a map.
+const ANY: &str = "*";
+
+/// A member of an object, by where its type stands.
+enum Member<'t> {
+    Field(&'t Keywords),
+    Entry(&'t Keywords),
+}
+
+fn field_or_entry<'t>(
+    field: Option<&'t Keywords>,
+    entry: Option<&'t Keywords>,
+) -> Option<Member<'t>> {
+    field.map(Member::Field).or(entry.map(Member::Entry))
+}
+
 fn step(at: &str, key: &str) -> String {
     format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
