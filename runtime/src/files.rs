@@ -230,7 +230,7 @@ impl Base {
                 .map_or_else(|| folder.clone(), |target| folder.join(target));
             match access(&path.join("values.json")) {
                 Err(error) if is_absence(&error) && retries > 0 && volume(&folder) != own => {
-                    retries -= 1
+                    retries -= 1;
                 }
                 result => return result.map(|found| (own.or_else(|| self.volume.clone()), found)),
             }

@@ -10,29 +10,7 @@ use sentry_options::{Options, OptionsError, ValidationError};
 use serde_json::{Value, json};
 
 use support::Directory;
-
-const SCHEMA: &str = r##"{"version": "1.0", "type": "object", "properties": {
-    "i": {"type": "integer", "default": 10, "description": ""},
-    "n": {"type": "number", "default": 1, "description": ""},
-    "s": {"type": "string", "default": "d", "description": ""},
-    "st": {"type": "object", "properties": {"a": {"type": "integer"}}, "default": {"a": 1}, "description": ""},
-    "feature.x": {"$ref": "#/definitions/Feature"}}}"##;
-const SCHEMAS: &[(&str, &str)] = &[("ns", SCHEMA)];
-
-fn store() -> (Directory, Options) {
-    let directory = Directory::new();
-    let options = directory
-        .builder()
-        .with_schemas(SCHEMAS)
-        .build()
-        .expect("valid");
-    (directory, options)
-}
-
-#[track_caller]
-fn error<T: std::fmt::Debug>(result: Result<T, OptionsError>) -> String {
-    result.expect_err("an error").to_string()
-}
+use support::keyed::{SCHEMA, SCHEMAS, error, store};
 
 #[test]
 fn get_serves_the_value_or_the_default() {

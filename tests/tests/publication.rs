@@ -35,7 +35,7 @@ impl Store {
         let write = |snapshot: &usize| {
             self.mirrors
                 .iter()
-                .for_each(|mirror| mirror.store(*snapshot, Relaxed))
+                .for_each(|mirror| mirror.store(*snapshot, Relaxed));
         };
         mirror::settle(latest, |one, other| one == other, write, || fence(SeqCst));
     }

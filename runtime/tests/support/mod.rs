@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+#[cfg(feature = "dynamic")]
+pub(crate) mod keyed;
 pub(crate) mod logs;
 pub(crate) mod scenario;
 
