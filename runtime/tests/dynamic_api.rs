@@ -6,7 +6,7 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use sentry_options::testing::{clear_override, set_override};
-use sentry_options::{Options, OptionsError, ValidationError};
+use sentry_options::{Options, ValidationError};
 use serde_json::{Value, json};
 
 use support::Directory;
