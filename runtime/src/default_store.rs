@@ -53,17 +53,23 @@ pub(crate) fn install(loaded: Loaded) -> Result<(), OptionsError> {
             break;
         }
     }
-    let reloader = Arc::new(loaded.reloader);
+    let Loaded {
+        reloader,
+        snapshot,
+        mut messages,
+    } = loaded;
+    let reloader = Arc::new(reloader);
     let replaced = DEFAULT.replace_reloader(Arc::clone(&reloader));
     if let Some(replaced) = replaced.filter(|replaced| !replaced.origin.is_elsewhere()) {
         replaced.retire();
         replaced.stop_watcher();
+        messages.retain(|message| !replaced.has_said(message));
     }
-    DEFAULT.publish(loaded.snapshot);
+    DEFAULT.publish(snapshot);
     gate::mark_loaded();
     PROGRESS.store(INITIALIZED, Release);
     reloader.start_watcher(&DEFAULT);
-    say_all(loaded.messages);
+    say_all(messages);
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 //! | bits | meaning |
 //! |---|---|
 //! | 0 | the default store has not been loaded yet |
+//! | 1..4 | nothing |
 //! | 4..8 | the fork epoch: which of the guards belongs to this process |
 //! | 8.. | how many override guards are alive, in all threads |
 //!

@@ -27,7 +27,8 @@ pub struct Handle<'s> {
     store: &'s Store,
     namespace: &'static Namespace,
     mirrors: &'s [AtomicU64],
-    gate: usize,
+    /// Which bits of the gate close it for this handle.
+    mask: usize,
 }
 
 impl Handle<'static> {
@@ -39,7 +40,7 @@ impl Handle<'static> {
             store: &DEFAULT,
             namespace,
             mirrors: namespace.mirrors,
-            gate: gate::DEFAULT_STORE,
+            mask: gate::DEFAULT_STORE,
         }
     }
 }
@@ -54,7 +55,7 @@ impl<'s> Handle<'s> {
             store,
             namespace,
             mirrors,
-            gate: gate::INDEPENDENT_STORE,
+            mask: gate::INDEPENDENT_STORE,
         }
     }
 
@@ -66,9 +67,9 @@ impl<'s> Handle<'s> {
             store,
             namespace,
             mirrors,
-            gate,
+            mask,
         } = self;
-        let bits = if gate::is_open(gate) {
+        let bits = if gate::is_open(mask) {
             mirrors[at].load(Relaxed)
         } else {
             bits_behind_gate(store, namespace, at)
@@ -100,7 +101,7 @@ impl<'s> Handle<'s> {
     #[inline]
     fn read<T: ?Sized>(self, at: usize, view: fn(&Slot) -> &T) -> Ref<T> {
         Ref {
-            snapshot: self.store.load(self.gate),
+            snapshot: self.store.load(self.mask),
             place: self.namespace.base() + at,
             view,
         }
@@ -109,7 +110,7 @@ impl<'s> Handle<'s> {
     /// The values of this moment.
     #[must_use]
     pub fn snapshot(self) -> Snapshot {
-        let snapshot = self.store.load(self.gate);
+        let snapshot = self.store.load(self.mask);
         Snapshot {
             published: Arc::clone(loaded(&snapshot)),
             base: self.namespace.base(),
@@ -131,7 +132,7 @@ impl<'s> Handle<'s> {
     /// # Errors
     /// The schema does not declare the key.
     pub fn get_forced(self, key: &str) -> Result<Value, OptionsError> {
-        drop(self.store.load(self.gate));
+        drop(self.store.load(self.mask));
         // A rejection has been reported; a read serves what it has.
         let _ = self.store.refresh();
         self.snapshot().get(key)

@@ -162,6 +162,11 @@ impl KnownFiles {
         self.report_rejections("the last good values of every namespace stay in use");
     }
 
+    /// Whether a message has been said, and still holds.
+    pub(crate) fn has_said(&self, message: &Message) -> bool {
+        self.reporter.has_said(message)
+    }
+
     /// What has been noted and not been said.
     pub(crate) fn take_messages(&mut self) -> Vec<Message> {
         self.reporter.take()

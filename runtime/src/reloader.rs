@@ -163,6 +163,11 @@ impl Reloader {
         self.retired.store(true, Relaxed);
     }
 
+    /// Whether a message has been said, and still holds.
+    pub(crate) fn has_said(&self, message: &Message) -> bool {
+        self.lock().has_said(message)
+    }
+
     pub(crate) fn is_retired(&self) -> bool {
         self.retired.load(Relaxed)
     }

@@ -60,6 +60,14 @@ impl Reporter {
         }
     }
 
+    /// Whether a message is among the last ones on its topic.
+    pub(crate) fn has_said(&self, message: &Message) -> bool {
+        let of_namespace = self.said.iter().filter(|(of, ..)| *of == message.namespace);
+        of_namespace
+            .flat_map(|(.., texts)| texts)
+            .any(|text| *text == message.text)
+    }
+
     /// What has been noted, to be said once no lock is held.
     pub(crate) fn take(&mut self) -> Vec<Message> {
         mem::take(&mut self.pending)

@@ -65,6 +65,8 @@ fn a_missing_directory_is_one_warning() {
 }
 
 fn init_and_refresh() {
+    // A read before `init()` loads the same directory, and warns first.
+    assert_eq!(seer::options().limit(), 100);
     sentry_options::init().expect("defaults");
     for _ in 0..5 {
         sentry_options::refresh().expect("defaults");
