@@ -52,6 +52,27 @@ impl Catalog {
         Ok(catalog)
     }
 
+    /// These schemas and one more, whose namespace must be new.
+    #[cfg(feature = "embed")]
+    pub(crate) fn extended(&self, schema: Arc<Schema>) -> Self {
+        let mut extended = Self {
+            schemas: self.schemas.clone(),
+            index: self.index.clone(),
+        };
+        extended.add(schema);
+        extended
+    }
+
+    /// The catalog of one schema alone.
+    #[cfg(feature = "embed")]
+    pub(crate) fn of(schema: Arc<Schema>) -> Self {
+        let none = Self {
+            schemas: Vec::new(),
+            index: HashMap::new(),
+        };
+        none.extended(schema)
+    }
+
     /// The place of a namespace in [`Catalog::schemas`].
     pub(crate) fn position(&self, namespace: &str) -> Option<usize> {
         self.index.get(namespace).copied()

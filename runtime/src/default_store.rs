@@ -5,10 +5,17 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 use std::thread;
 
+#[cfg(feature = "embed")]
+use sentry_options_schema::Schema;
+
+#[cfg(feature = "embed")]
+use crate::catalog::Catalog;
 use crate::error::OptionsError;
 use crate::gate;
 use crate::options::load_for_early_read;
 use crate::reloader::Loaded;
+#[cfg(feature = "embed")]
+use crate::reloader::{InvalidValues, Reloader};
 use crate::report::say_all;
 use crate::store::Store;
 
@@ -68,6 +75,40 @@ pub(crate) fn install(loaded: Loaded) -> Result<(), OptionsError> {
     DEFAULT.publish(snapshot);
     gate::mark_loaded();
     PROGRESS.store(INITIALIZED, Release);
+    reloader.start_watcher(&DEFAULT);
+    say_all(messages);
+    Ok(())
+}
+
+/// Adds a namespace to the initialized store, whose other values stay as they are. Must not run twice
+/// at once.
+///
+/// # Errors
+/// Values of the namespace that are invalid.
+#[cfg(feature = "embed")]
+pub(crate) fn extend(schema: Arc<Schema>) -> Result<(), OptionsError> {
+    let Some(before) = DEFAULT.reloader() else {
+        return Err(OptionsError::NotInitialized);
+    };
+    let Loaded {
+        snapshot: added,
+        messages,
+        ..
+    } = Reloader::load(
+        before.settings.clone(),
+        Catalog::of(Arc::clone(&schema)),
+        InvalidValues::Refuse,
+        Vec::new(),
+    )?;
+    before.retire();
+    let Some(published) = DEFAULT.published() else {
+        return Err(OptionsError::NotInitialized);
+    };
+    let snapshot = Arc::new(published.joined(&schema, &added));
+    let reloader = Arc::new(before.succeed(&snapshot));
+    DEFAULT.replace_reloader(Arc::clone(&reloader));
+    before.stop_watcher();
+    DEFAULT.publish(snapshot);
     reloader.start_watcher(&DEFAULT);
     say_all(messages);
     Ok(())

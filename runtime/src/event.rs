@@ -83,6 +83,9 @@ pub(crate) type Observer = Box<dyn Fn(&ReloadEvent) + Send + Sync>;
 /// Who wants to hear of reloads.
 #[derive(Default)]
 pub(crate) struct Listeners {
+    /// Hears of each publication before everybody else, so that others find its copy up to date.
+    #[cfg(feature = "embed")]
+    pub(crate) mirror: Option<Box<dyn Fn() + Send + Sync>>,
     pub(crate) observers: Vec<Observer>,
     pub(crate) callbacks: Vec<PropagationCallback>,
 }
@@ -117,6 +120,14 @@ pub(crate) struct Reload<'r> {
 }
 
 impl Listeners {
+    /// Tells the mirror of a publication. No lock is held.
+    #[cfg(feature = "embed")]
+    pub(crate) fn tell_mirror(&self) {
+        if let Some(mirror) = &self.mirror {
+            guard("", mirror);
+        }
+    }
+
     /// Tells everybody what happened. No lock is held, so a listener may refresh or read as it likes.
     pub(crate) fn tell(&self, reload: &Reload<'_>, happenings: Vec<Happening>) {
         for happening in happenings {

@@ -27,6 +27,7 @@
 //! # Features
 //!
 //! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
+//! - `embed`: for bindings to other languages, such as the Python wheel.
 //! - `tracing` (default): errors and warnings as `tracing` events where a subscriber is set; otherwise
 //!   they go to stderr.
 
@@ -59,6 +60,8 @@ mod watcher;
 
 #[cfg(feature = "dynamic")]
 mod dynamic;
+#[cfg(feature = "embed")]
+pub mod embed;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -200,7 +200,13 @@ pub struct InitBuilder<'a> {
     directory: Option<PathBuf>,
     schemas: Option<&'a [(&'a str, &'a str)]>,
     additional_schemas: &'a [(&'a str, &'a str)],
-    listeners: Listeners,
+    #[cfg(feature = "embed")]
+    pub(crate) generated_schemas: &'a [(&'a str, &'a str)],
+    #[cfg(feature = "embed")]
+    pub(crate) is_watcher_deferred: bool,
+    #[cfg(feature = "embed")]
+    pub(crate) schema_check: Option<&'a crate::embed::SchemaCheck<'a>>,
+    pub(crate) listeners: Listeners,
     threshold: Threshold,
     invalid_values: InvalidValues,
 }
@@ -309,6 +315,10 @@ impl<'a> InitBuilder<'a> {
         let directory = self.directory.clone().unwrap_or_else(default_directory);
         let mut messages = Vec::new();
         let catalog = Catalog::new(&self.find_schemas(&directory)?, &mut messages)?;
+        #[cfg(feature = "embed")]
+        if let Some(check) = self.schema_check {
+            catalog.schemas.iter().try_for_each(|schema| check(schema))?;
+        }
         let invalid_values = self.invalid_values;
         Reloader::load(self.settings(&directory), catalog, invalid_values, messages)
     }
@@ -317,6 +327,8 @@ impl<'a> InitBuilder<'a> {
         Settings {
             directory: ValuesDirectory::new(directory.join("values")),
             threshold: self.threshold.0,
+            #[cfg(feature = "embed")]
+            is_watcher_deferred: self.is_watcher_deferred,
             listeners: Arc::new(self.listeners),
             clock: SystemTime::now,
         }
@@ -329,6 +341,8 @@ impl<'a> InitBuilder<'a> {
     ) -> std::result::Result<Vec<SchemaText>, ValidationError> {
         let folder = directory.join("schemas");
         let is_dispensable = !compiled().schemas.is_empty() || !self.additional_schemas.is_empty();
+        #[cfg(feature = "embed")]
+        let is_dispensable = is_dispensable || !self.generated_schemas.is_empty();
         let mut texts = match self.schemas {
             Some(schemas) => schema_text::given(schemas),
             // Where it cannot be said whether it is there, reading it says why.
@@ -337,6 +351,8 @@ impl<'a> InitBuilder<'a> {
         };
         texts.extend(schema_text::given(self.additional_schemas));
         schema_text::refuse_duplicates(&texts)?;
+        #[cfg(feature = "embed")]
+        schema_text::add_missing(&mut texts, self.generated_schemas);
         Ok(texts)
     }
 }

@@ -24,6 +24,9 @@ use crate::watcher::Watcher;
 pub(crate) struct Settings {
     pub(crate) directory: ValuesDirectory,
     pub(crate) threshold: Option<Duration>,
+    /// Whether only children of this process get a watcher.
+    #[cfg(feature = "embed")]
+    pub(crate) is_watcher_deferred: bool,
     pub(crate) listeners: Arc<Listeners>,
     pub(crate) clock: fn() -> SystemTime,
 }
@@ -102,11 +105,27 @@ impl Reloader {
 
     /// The reloader of a forked child: the same settings, but no lock taken and no watcher.
     pub(crate) fn fork(&self, snapshot: &Snapshot) -> Self {
+        let settings = Settings {
+            #[cfg(feature = "embed")]
+            is_watcher_deferred: false,
+            ..self.settings.clone()
+        };
         Self::new(
-            self.settings.clone(),
+            settings,
             Arc::clone(&self.catalog),
             KnownFiles::of(snapshot),
             true,
+        )
+    }
+
+    /// The reloader of the same process that takes over with more namespaces.
+    #[cfg(feature = "embed")]
+    pub(crate) fn succeed(&self, snapshot: &Snapshot) -> Self {
+        Self::new(
+            self.settings.clone(),
+            Arc::clone(&snapshot.catalog),
+            KnownFiles::of(snapshot),
+            false,
         )
     }
 
@@ -145,6 +164,10 @@ impl Reloader {
         let result = files.refuse_rejections().map(|()| next.is_some());
         drop(files);
 
+        #[cfg(feature = "embed")]
+        if next.is_some() {
+            listeners.tell_mirror();
+        }
         say_all(messages);
         listeners.tell(
             &Reload {

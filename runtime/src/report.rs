@@ -7,10 +7,18 @@ use std::mem;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Severity {
+#[cfg_attr(not(feature = "embed"), expect(unreachable_pub, reason = "`embed` shows it"))]
+pub enum Severity {
+    /// Something is not as it should be, and the values are right all the same.
     Warning,
+    /// Values are refused, or are not kept up to date.
     Error,
 }
+
+/// Where a binding wants messages to go. False if it could not take one.
+#[cfg(feature = "embed")]
+pub(crate) static SINK: std::sync::OnceLock<fn(Severity, &str) -> bool> =
+    std::sync::OnceLock::new();
 
 /// Something to say.
 #[derive(Debug)]
@@ -88,6 +96,10 @@ pub(crate) fn say_all(messages: Vec<Message>) {
 
 /// Says it where people look: as a `tracing` event if this thread has a subscriber, else on stderr.
 pub(crate) fn say(severity: Severity, namespace: &str, text: &str) {
+    #[cfg(feature = "embed")]
+    if SINK.get().is_some_and(|sink| sink(severity, text)) {
+        return;
+    }
     #[cfg(feature = "tracing")]
     if trace(severity, namespace, text) {
         return;

@@ -85,6 +85,16 @@ pub(crate) fn refuse_duplicates(texts: &[SchemaText]) -> Result<(), ValidationEr
     Ok(())
 }
 
+/// Adds those of `schemas` whose namespace is not among `texts`.
+#[cfg(feature = "embed")]
+pub(crate) fn add_missing(texts: &mut Vec<SchemaText>, schemas: &[(&str, &str)]) {
+    for text in given(schemas) {
+        if texts.iter().all(|other| other.namespace != text.namespace) {
+            texts.push(text);
+        }
+    }
+}
+
 impl SchemaText {
     /// That its namespace stands twice.
     pub(crate) fn duplicate(&self) -> ValidationError {

@@ -54,6 +54,19 @@ impl Snapshot {
         })
     }
 
+    /// This snapshot and one more namespace, which `other` has.
+    #[cfg(feature = "embed")]
+    pub(crate) fn joined(&self, schema: &Arc<Schema>, other: &Self) -> Self {
+        let mut namespaces = self.namespaces.clone();
+        namespaces.extend(other.namespace(schema.namespace.as_str()).cloned());
+        Self {
+            catalog: Arc::new(self.catalog.extended(Arc::clone(schema))),
+            namespaces,
+            slots: self.slots.clone(),
+            overrides: Overrides::default(),
+        }
+    }
+
     /// What is known of a namespace.
     pub(crate) fn namespace(&self, namespace: &str) -> Option<&Arc<Content>> {
         self.catalog

@@ -270,6 +270,10 @@ impl Reloader {
         else {
             return;
         };
+        #[cfg(feature = "embed")]
+        if self.settings.is_watcher_deferred {
+            return;
+        }
         let watcher = Watcher::start(store, Arc::clone(self), interval);
         *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
         // Another reloader may have taken over just now, when there was no watcher to stop yet.

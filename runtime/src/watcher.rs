@@ -138,6 +138,8 @@ mod tests {
         let settings = Settings {
             directory: ValuesDirectory::new(directory.to_owned()),
             threshold: Some(Duration::from_millis(1)),
+            #[cfg(feature = "embed")]
+            is_watcher_deferred: false,
             listeners: Arc::new(listeners),
             clock,
         };

@@ -1,0 +1,104 @@
+"""Which test overrides are in force, by context.
+
+An override is seen in the context that set it and in those copied from it: tasks that are started
+under it, `asyncio.to_thread`, and so on. Fixtures may run in another context than their test, so
+the thread that set an override sees it too, unless a task set it that is still running: tasks of
+one thread do not see each other's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import itertools
+import sys
+import threading
+from contextvars import ContextVar
+from typing import Any
+
+from sentry_options import _core
+
+
+class Override:
+    """The overrides of one `with` block."""
+
+    __slots__ = ("is_alive", "namespace", "serial", "task", "thread", "values")
+
+    def __init__(self, namespace: str, values: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.values = values
+        self.serial = next(_serials)
+        self.thread = threading.get_ident()
+        self.task = _current_task()
+        self.is_alive = True
+
+
+_serials = itertools.count()
+_of_context: ContextVar[tuple[Override, ...]] = ContextVar(
+    "sentry_options_overrides", default=()
+)
+_of_threads: dict[int, tuple[Override, ...]] = {}
+
+
+def enter(namespace: str, values: dict[str, Any]) -> Override:
+    """Puts checked values in force."""
+    override = Override(namespace, values)
+    _of_context.set((*_of_context.get(), override))
+    others = _of_threads.get(override.thread, ())
+    _of_threads[override.thread] = (*others, override)
+    _core.add_override()
+    return override
+
+
+def leave(override: Override) -> None:
+    """Ends an override, in any order and on any thread."""
+    override.is_alive = False
+    _core.remove_override()
+    left = tuple(other for other in _of_threads.get(override.thread, ()) if other.is_alive)
+    if left:
+        _of_threads[override.thread] = left
+    else:
+        _of_threads.pop(override.thread, None)
+    of_context = _of_context.get()
+    if override in of_context:
+        _of_context.set(tuple(other for other in of_context if other.is_alive))
+
+
+def in_force(namespace: str) -> dict[str, Any]:
+    """The overridden values of a namespace here, the later ones winning."""
+    overrides = [other for other in _of_context.get() if other.is_alive]
+    of_thread = _of_threads.get(threading.get_ident(), ())
+    overrides += [
+        other
+        for other in of_thread
+        if other.is_alive and other not in overrides and _is_done(other.task)
+    ]
+    overrides.sort(key=lambda other: other.serial)
+    values: dict[str, Any] = {}
+    for override in overrides:
+        if override.namespace == namespace:
+            values.update(override.values)
+    return values
+
+
+def _current_task() -> Any:
+    """The asyncio or trio task that runs this; `None` outside of tasks."""
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        pass
+    trio = sys.modules.get("trio")
+    if trio is not None:
+        try:
+            return trio.lowlevel.current_task()
+        except RuntimeError:
+            pass
+    return None
+
+
+def _is_done(task: Any) -> bool:
+    if task is None:
+        return True
+    if isinstance(task, asyncio.Future):
+        return task.done()
+    return inspect.getcoroutinestate(task.coro) == inspect.CORO_CLOSED

@@ -1,0 +1,98 @@
+"""Overriding options in tests.
+
+    from sentry_options.testing import override_options
+
+    with override_options("seer", {"feature.rate-limit": 5}):
+        assert options("seer").feature_rate_limit == 5
+
+The pytest fixture `override_options` does the same until its test ends.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from contextlib import ContextDecorator
+from types import TracebackType
+from typing import Any
+
+from sentry_options import OptionValue, _core, _overrides
+
+Feature = dict[str, Any]
+
+
+def always_on() -> Feature:
+    """The value of a feature flag that is on for every context."""
+    return {
+        "owner": {"team": "testing"},
+        "created_at": "1970-01-01",
+        "segments": [{"name": "always-on", "rollout": 100, "conditions": []}],
+    }
+
+
+def always_off() -> Feature:
+    """The value of a feature flag that is off for every context."""
+    return {
+        "owner": {"team": "testing"},
+        "created_at": "1970-01-01",
+        "enabled": False,
+        "segments": [],
+    }
+
+
+class override_options(ContextDecorator):
+    """Overrides options of a namespace, by key: a context manager and a decorator.
+
+    Attributes, `get` and new snapshots of every store see the values, in this context and on this
+    thread; other threads, and other tasks, do not. They may be nested, and end on exceptions too.
+
+    Raises SchemaError for an unknown key or a value that its option does not take, ValueError for
+    what is no JSON, UnknownNamespaceError, and NotInitializedError; then none is in force.
+    """
+
+    def __init__(self, namespace: str, overrides: Mapping[str, OptionValue]) -> None:
+        self.namespace = namespace
+        self.overrides = overrides
+        self._entered: list[_overrides.Override] = []
+
+    def __enter__(self) -> None:
+        values = {
+            key: _core.check_override(self.namespace, key, value)
+            for key, value in self.overrides.items()
+        }
+        self._entered.append(_overrides.enter(self.namespace, values))
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _overrides.leave(self._entered.pop())
+
+    def _recreate_cm(self) -> override_options:
+        return type(self)(self.namespace, self.overrides)
+
+    def __call__(self, func: Callable[..., Any]) -> Any:
+        """Decorates a function; an `async` one or a generator is overridden while it runs."""
+        if inspect.iscoroutinefunction(func):
+
+            @functools.wraps(func)
+            async def run(*args: Any, **kwargs: Any) -> Any:
+                with self._recreate_cm():
+                    return await func(*args, **kwargs)
+
+            return run
+        if inspect.isgeneratorfunction(func):
+
+            @functools.wraps(func)
+            def generate(*args: Any, **kwargs: Any) -> Any:
+                with self._recreate_cm():
+                    return (yield from func(*args, **kwargs))
+
+            return generate
+        return super().__call__(func)
+
+
+__all__ = ["Feature", "always_off", "always_on", "override_options"]

@@ -1,0 +1,121 @@
+//! The library's errors as Python exceptions.
+//!
+//! The classes stand in `_errors.py`. Messages are those of the Rust errors; what these carry besides is in
+//! attributes.
+
+use std::fmt::Display;
+
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+use sentry_options::embed::schema::nearest;
+use sentry_options::{OptionsError, SchemaFetchError, ValidationError};
+
+/// The exception for an error of the options API.
+pub(crate) fn options_error(py: Python<'_>, error: &OptionsError) -> PyErr {
+    match error {
+        OptionsError::UnknownNamespace(namespace) => unknown_namespace(py, namespace),
+        OptionsError::UnknownOption { namespace, key } => unknown_option(py, namespace, key, []),
+        OptionsError::Schema(error) => validation_error(py, error),
+        OptionsError::NotInitialized | OptionsError::AlreadyInitialized => not_initialized(py),
+    }
+}
+
+/// `init()` has not been called.
+pub(crate) fn not_initialized(py: Python<'_>) -> PyErr {
+    made(py, "NotInitializedError", &OptionsError::NotInitialized, |_| Ok(()))
+}
+
+/// No schema declares a namespace.
+pub(crate) fn unknown_namespace(py: Python<'_>, namespace: &str) -> PyErr {
+    let error = OptionsError::UnknownNamespace(namespace.to_owned());
+    made(py, "UnknownNamespaceError", &error, |error| {
+        error.setattr(intern!(py, "namespace"), namespace)
+    })
+}
+
+/// A schema does not declare an option. The nearest of `keys` is suggested.
+pub(crate) fn unknown_option<'k>(
+    py: Python<'_>,
+    namespace: &str,
+    key: &str,
+    keys: impl IntoIterator<Item = &'k str>,
+) -> PyErr {
+    let error = OptionsError::UnknownOption {
+        namespace: namespace.to_owned(),
+        key: key.to_owned(),
+    };
+    made(py, "UnknownOptionError", &error, |error| {
+        error.setattr(intern!(py, "namespace"), namespace)?;
+        error.setattr(intern!(py, "key"), key)?;
+        let Some(nearest) = nearest(key, keys) else {
+            return Ok(());
+        };
+        error.setattr(intern!(py, "suggestion"), nearest)?;
+        // A note, since the message is that of the 1.2 releases.
+        error.call_method1(intern!(py, "add_note"), (format!("Did you mean '{nearest}'?"),))?;
+        Ok(())
+    })
+}
+
+/// A schema or values that were refused.
+pub(crate) fn validation_error(py: Python<'_>, error: &ValidationError) -> PyErr {
+    made(py, "SchemaError", error, |object| {
+        let (mut namespace, mut file) = (None, None);
+        match error {
+            ValidationError::ValueError { namespace: of, .. }
+            | ValidationError::UnknownNamespace(of)
+            | ValidationError::UnknownOption { namespace: of, .. } => namespace = Some(of.as_str()),
+            ValidationError::SchemaError { file: of, .. } => file = Some(of.as_path()),
+            _ => {}
+        }
+        object.setattr(intern!(py, "namespace"), namespace)?;
+        object.setattr(intern!(py, "file"), file.map(|file| file.display().to_string()))?;
+        if let ValidationError::ValidationErrors(errors) = error {
+            let errors = errors.iter().map(|error| validation_error(py, error).into_value(py));
+            object.setattr(intern!(py, "errors"), PyTuple::new(py, errors.collect::<Vec<_>>())?)?;
+        }
+        Ok(())
+    })
+}
+
+/// Why schemas could not be fetched.
+pub(crate) fn fetch_error(py: Python<'_>, error: &SchemaFetchError) -> PyErr {
+    made(py, "OptionsError", error, |_| Ok(()))
+}
+
+/// Another error of the library.
+pub(crate) fn plain(py: Python<'_>, message: &str) -> PyErr {
+    made(py, "OptionsError", &message, |_| Ok(()))
+}
+
+/// The error of an argument of the wrong type, as the 1.2 releases word it.
+pub(crate) fn not_a_string(value: &Bound<'_, PyAny>, parameter: &str) -> PyErr {
+    let py = value.py();
+    let what = if value.is_none() {
+        "'None'".to_owned()
+    } else {
+        let name = value.get_type().name();
+        format!("'{}' object", name.map_or_else(|_| "?".to_owned(), |name| name.to_string()))
+    };
+    let error = PyTypeError::new_err(format!("{what} is not an instance of 'str'"));
+    // Without the note the error is still right.
+    let _ = error.value(py).call_method1("add_note", (format!("while processing '{parameter}'"),));
+    error
+}
+
+fn made(
+    py: Python<'_>,
+    class: &str,
+    message: &impl Display,
+    equip: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<()>,
+) -> PyErr {
+    let make = || {
+        let class = py.import(intern!(py, "sentry_options._errors"))?.getattr(class)?;
+        let error = class.call1((message.to_string(),))?;
+        equip(&error)?;
+        Ok(error)
+    };
+    make().map_or_else(|error: PyErr| error, PyErr::from_value)
+}

@@ -1,0 +1,523 @@
+//! Heap types whose instances are rows of object pointers: the wheel's one module with `unsafe`.
+//!
+//! CPython reads a member of kind `Py_T_OBJECT_EX` as fast as a slot of a Python class, and lets nobody
+//! assign one that is read-only. So a namespace or struct of a schema becomes a type with one such member
+//! for each option or field, and the instances' pointers are set from here.
+//!
+//! # Why it is sound
+//!
+//! - An instance is a [`Record`]: CPython's header, the number of slots, and the slots. It is made by
+//!   [`RecordType::instantiate`] alone, since the types cannot be called, and `basicsize` is what that many
+//!   slots need. A subtype adds no slot, and cannot be made in Python (`__init_subclass__` refuses).
+//! - Slots are null or own a reference. Whoever reads or writes one is attached to the interpreter, which the
+//!   `Python` token shows, and the module says `gil_used = true`, so accesses exclude each other.
+//! - [`slots_of`] checks that an object has a type of ours before it looks at it as a [`Record`].
+//! - Old values are dropped after the slot was written, since dropping may run Python code that reads it.
+
+#![allow(unsafe_code, reason = "the reviewed module; see above")]
+
+use std::ffi::{CStr, c_int, c_void};
+use std::mem::{offset_of, size_of};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+
+use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::ffi;
+use pyo3::panic::PanicException;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
+
+use crate::handle;
+
+/// An instance. `slots` has `len` entries; the type's `basicsize` says so too.
+#[repr(C)]
+struct Record {
+    header: ffi::PyObject,
+    len: usize,
+    weak_references: *mut ffi::PyObject,
+    slots: [*mut ffi::PyObject; 0],
+}
+
+/// The hidden slots of a handle, which its members come after.
+pub(crate) mod hidden {
+    /// A dict from keys to what `get` returns; null where each `get` has to look.
+    pub(crate) const CACHE: usize = 0;
+    /// The [`crate::handle::State`].
+    pub(crate) const STATE: usize = 1;
+    /// The snapshot to return; null until one is wanted.
+    pub(crate) const SNAPSHOT: usize = 2;
+    /// How many there are.
+    pub(crate) const COUNT: usize = 3;
+}
+
+/// One read-only attribute of a type.
+#[derive(Debug)]
+pub(crate) struct Member {
+    /// The attribute's name.
+    pub(crate) name: String,
+    /// Its docstring.
+    pub(crate) doc: String,
+}
+
+/// What a type is to be like.
+#[derive(Debug)]
+pub(crate) struct Spec<'s> {
+    /// `__name__`, without the module.
+    pub(crate) name: &'s str,
+    /// `__doc__`.
+    pub(crate) doc: &'s str,
+    /// How many slots come before the members.
+    pub(crate) hidden: usize,
+    pub(crate) members: &'s [Member],
+    /// Whether instances are handles, with `get` and its like. A derived type that repeats this spares CPython
+    /// the look at its bases in each call.
+    pub(crate) is_handle: bool,
+}
+
+/// A heap type whose instances are rows of slots.
+#[derive(Debug)]
+pub(crate) struct RecordType {
+    ty: Py<PyType>,
+    len: usize,
+}
+
+impl RecordType {
+    /// Makes a type, derived from `base` if that is one of ours without slots, or with as many.
+    pub(crate) fn new(
+        py: Python<'_>,
+        spec: &Spec<'_>,
+        base: Option<&Bound<'_, PyType>>,
+    ) -> PyResult<Self> {
+        let len = spec.hidden + spec.members.len();
+        let mut members = Vec::with_capacity(spec.members.len() + 2);
+        for (at, member) in spec.members.iter().enumerate() {
+            members.push(ffi::PyMemberDef {
+                name: forever(py, &member.name)?.as_ptr(),
+                type_code: ffi::Py_T_OBJECT_EX,
+                offset: signed(offset_of!(Record, slots) + (spec.hidden + at) * size_of::<usize>()),
+                flags: ffi::Py_READONLY,
+                doc: forever(py, &member.doc)?.as_ptr(),
+            });
+        }
+        if base.is_none() {
+            members.push(ffi::PyMemberDef {
+                name: c"__weaklistoffset__".as_ptr(),
+                type_code: ffi::Py_T_PYSSIZET,
+                offset: signed(offset_of!(Record, weak_references)),
+                flags: ffi::Py_READONLY,
+                doc: ptr::null(),
+            });
+        }
+        // SAFETY: all zeroes is the entry that ends the list.
+        members.push(unsafe { std::mem::zeroed() });
+
+        let doc = forever(py, spec.doc)?;
+        let mut slots = vec![
+            slot(ffi::Py_tp_dealloc, DEALLOC as *mut c_void),
+            slot(ffi::Py_tp_members, members.as_mut_ptr().cast()),
+            slot(ffi::Py_tp_doc, doc.as_ptr().cast_mut().cast()),
+        ];
+        if spec.is_handle {
+            slots.push(slot(ffi::Py_tp_methods, METHODS.0.as_ptr().cast_mut().cast()));
+        }
+        slots.push(slot(0, ptr::null_mut()));
+        let mut ffi_spec = ffi::PyType_Spec {
+            name: forever(py, &format!("sentry_options.{}", spec.name))?.as_ptr(),
+            basicsize: c_int::try_from(size_of::<Record>() + len * size_of::<usize>())?,
+            itemsize: 0,
+            flags: u32::try_from(
+                ffi::Py_TPFLAGS_DEFAULT
+                    | ffi::Py_TPFLAGS_BASETYPE
+                    | ffi::Py_TPFLAGS_DISALLOW_INSTANTIATION,
+            )?,
+            slots: slots.as_mut_ptr(),
+        };
+        let bases = base.map(|base| PyTuple::new(py, [base])).transpose()?;
+        let bases = bases.as_ref().map_or(ptr::null_mut(), Bound::as_ptr);
+        // SAFETY: the spec and what it points to outlive the call; names and docstrings live for ever, and
+        // CPython copies the rest.
+        let ty = unsafe {
+            Bound::from_owned_ptr_or_err(py, ffi::PyType_FromSpecWithBases(&raw mut ffi_spec, bases))?
+        };
+        let ty = ty.cast_into::<PyType>()?.unbind();
+        Ok(Self { ty, len })
+    }
+
+    /// A type that [`RecordType::new`] made.
+    ///
+    /// # Errors
+    /// Any other type.
+    pub(crate) fn of(ty: &Bound<'_, PyType>) -> PyResult<Self> {
+        // SAFETY: a live heap type, or a static one, which CPython answers as well.
+        let destructor = unsafe { ffi::PyType_GetSlot(ty.as_type_ptr(), ffi::Py_tp_dealloc) };
+        if destructor != DEALLOC as *mut c_void {
+            return Err(PyTypeError::new_err("no type of options"));
+        }
+        // The size cannot be assigned, not even by a class attribute of that name.
+        let size: usize = ty.getattr(pyo3::intern!(ty.py(), "__basicsize__"))?.extract()?;
+        let len = (size - size_of::<Record>()) / size_of::<usize>();
+        Ok(Self { ty: ty.clone().unbind(), len })
+    }
+
+    /// How many slots an instance has.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The type.
+    pub(crate) fn bind<'py>(&self, py: Python<'py>) -> &Bound<'py, PyType> {
+        self.ty.bind(py)
+    }
+
+    /// A new instance with these slots, hidden ones first; those beyond stay empty.
+    pub(crate) fn instantiate<'py>(
+        &self,
+        py: Python<'py>,
+        slots: impl IntoIterator<Item = Option<Py<PyAny>>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        // SAFETY: the type is one of ours, so that the object is a zeroed `Record` of its size.
+        let object = unsafe {
+            let object = ffi::PyType_GenericAlloc(self.bind(py).as_type_ptr(), 0);
+            let object = Bound::from_owned_ptr_or_err(py, object)?;
+            (*object.as_ptr().cast::<Record>()).len = self.len;
+            object
+        };
+        let row = slots_of(&object)?;
+        for (place, value) in row.iter_mut().zip(slots) {
+            *place = value.map_or(ptr::null_mut(), Py::into_ptr);
+        }
+        Ok(object)
+    }
+}
+
+/// The slots of an instance.
+///
+/// # Errors
+/// An object whose type is not one of ours.
+fn slots_of<'o>(object: &'o Bound<'_, PyAny>) -> PyResult<&'o mut [*mut ffi::PyObject]> {
+    // SAFETY: `dealloc` is the deallocator of our types alone, and such an object is a `Record`. The slice is
+    // used before anything else can run: its users are in this module, attached, and call nothing meanwhile.
+    unsafe {
+        let ty = ffi::Py_TYPE(object.as_ptr());
+        if ffi::PyType_GetSlot(ty, ffi::Py_tp_dealloc) != DEALLOC as *mut c_void {
+            return Err(PyTypeError::new_err("neither a handle nor a struct of options"));
+        }
+        let record = object.as_ptr().cast::<Record>();
+        let first = (&raw mut (*record).slots).cast::<*mut ffi::PyObject>();
+        Ok(std::slice::from_raw_parts_mut(first, (*record).len))
+    }
+}
+
+/// What a slot holds; `None` if it is empty.
+///
+/// # Errors
+/// An object that has no such slot.
+pub(crate) fn slot_value<'py>(
+    object: &Bound<'py, PyAny>,
+    at: usize,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let slot = slots_of(object)?.get(at).ok_or_else(no_slot)?;
+    // SAFETY: a slot is null or owns a reference.
+    Ok(unsafe { Bound::from_borrowed_ptr_or_opt(object.py(), *slot) })
+}
+
+/// Puts a value into a slot and gives the one before.
+///
+/// # Errors
+/// An object that has no such slot.
+pub(crate) fn replace_slot(
+    object: &Bound<'_, PyAny>,
+    at: usize,
+    value: Option<Py<PyAny>>,
+) -> PyResult<Option<Py<PyAny>>> {
+    let slot = slots_of(object)?.get_mut(at).ok_or_else(no_slot)?;
+    let value = value.map_or(ptr::null_mut(), Py::into_ptr);
+    let before = std::mem::replace(slot, value);
+    // SAFETY: the slot owned a reference to what was in it, which is ours now.
+    Ok(unsafe { Bound::from_owned_ptr_or_opt(object.py(), before) }.map(Bound::unbind))
+}
+
+/// Swaps the values of several slots with `values`, which then holds the ones before. Nothing runs between.
+///
+/// # Errors
+/// An object that lacks one of the slots; then nothing is swapped.
+pub(crate) fn swap_slots(
+    object: &Bound<'_, PyAny>,
+    values: &mut [(usize, Py<PyAny>)],
+) -> PyResult<()> {
+    let slots = slots_of(object)?;
+    if values.iter().any(|(at, _)| *at >= slots.len() || slots[*at].is_null()) {
+        return Err(no_slot());
+    }
+    for (at, value) in values {
+        // SAFETY: both own a reference, and exchange them.
+        let mut other = unsafe { Bound::from_owned_ptr(object.py(), slots[*at]) }.unbind();
+        std::mem::swap(value, &mut other);
+        slots[*at] = other.into_ptr();
+    }
+    Ok(())
+}
+
+/// Whether nobody else refers to an object.
+pub(crate) fn is_sole(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: a live object, and attached.
+    unsafe { ffi::Py_REFCNT(object.as_ptr()) == 1 }
+}
+
+/// Which interpreter this is.
+pub(crate) fn interpreter(py: Python<'_>) -> PyResult<i64> {
+    // SAFETY: attached, so that there is a current interpreter.
+    match unsafe { ffi::PyInterpreterState_GetID(ffi::PyInterpreterState_Get()) } {
+        -1 => Err(PyErr::fetch(py)),
+        id => Ok(id),
+    }
+}
+
+fn no_slot() -> PyErr {
+    PyValueError::new_err("no such slot")
+}
+
+/// Gives a handle another type, with the same slots, past its own `__setattr__`.
+pub(crate) fn set_class(object: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<()> {
+    let name = pyo3::intern!(object.py(), "__class__");
+    // SAFETY: three live objects; CPython checks that the layouts agree.
+    let result = unsafe {
+        ffi::PyObject_GenericSetAttr(object.as_ptr(), name.as_ptr(), class.as_ptr())
+    };
+    match result {
+        0 => Ok(()),
+        _ => Err(PyErr::fetch(object.py())),
+    }
+}
+
+/// The deallocator, through one pointer, as it tells our types from others.
+static DEALLOC: ffi::destructor = dealloc;
+
+unsafe extern "C" fn dealloc(object: *mut ffi::PyObject) {
+    // SAFETY: CPython calls it once, attached, on an object of one of our types that nobody refers to. Such an
+    // object owns its slots and a reference to its type.
+    unsafe {
+        let ty = ffi::Py_TYPE(object);
+        let record = object.cast::<Record>();
+        if !(*record).weak_references.is_null() {
+            ffi::PyObject_ClearWeakRefs(object);
+        }
+        let first = (&raw mut (*record).slots).cast::<*mut ffi::PyObject>();
+        for at in 0..(*record).len {
+            ffi::Py_XDECREF(std::mem::replace(&mut *first.add(at), ptr::null_mut()));
+        }
+        ffi::PyObject_Free(object.cast());
+        ffi::Py_DECREF(ty.cast());
+    }
+}
+
+/// The methods of handles, ended by an empty entry.
+struct Methods([ffi::PyMethodDef; 5]);
+
+// SAFETY: it is never written, and what it points to is static.
+unsafe impl Sync for Methods {}
+
+static METHODS: Methods = Methods([
+    ffi::PyMethodDef {
+        ml_name: c"get".as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: get },
+        ml_flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
+        ml_doc: c"get($self, /, key)\n--\n\nThe value of an option, or its default if none is set: a new list or \
+dict each time.\n\nRaises UnknownNamespaceError and UnknownOptionError."
+            .as_ptr(),
+    },
+    ffi::PyMethodDef {
+        ml_name: c"get_forced".as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: get_forced },
+        ml_flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
+        ml_doc: c"get_forced($self, /, key)\n--\n\nLike get(), after a refresh. If that is refused, the last good \
+value is served.\n\nRaises UnknownNamespaceError and UnknownOptionError."
+            .as_ptr(),
+    },
+    ffi::PyMethodDef {
+        ml_name: c"isset".as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunctionFastWithKeywords: isset },
+        ml_flags: ffi::METH_FASTCALL | ffi::METH_KEYWORDS,
+        ml_doc: c"isset($self, /, key)\n--\n\nWhether the values set an option, rather than its default. Test \
+overrides do not count.\n\nRaises UnknownNamespaceError and UnknownOptionError."
+            .as_ptr(),
+    },
+    ffi::PyMethodDef {
+        ml_name: c"snapshot".as_ptr(),
+        ml_meth: ffi::PyMethodDefPointer { PyCFunction: snapshot },
+        ml_flags: ffi::METH_NOARGS,
+        ml_doc: c"snapshot($self, /)\n--\n\nThe options as they are now: they do not change, and belong together."
+            .as_ptr(),
+    },
+    ffi::PyMethodDef::zeroed(),
+]);
+
+/// `handle.get(key)`. What is cached is returned at once; everything else goes to [`handle::get`].
+unsafe extern "C" fn get(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython passes an instance of the type that has the method, and `count` arguments. The objects
+    // that the cache gives are owned by it, and nothing runs before they are copied or counted.
+    unsafe {
+        let slots = (&raw mut (*object.cast::<Record>()).slots).cast::<*mut ffi::PyObject>();
+        let cache = *slots.add(hidden::CACHE);
+        if count == 1
+            && names.is_null()
+            && !cache.is_null()
+            && ffi::PyUnicode_CheckExact(*arguments) != 0
+            && !sentry_options::embed::has_forked()
+        {
+            let found = ffi::PyDict_GetItemWithError(cache, *arguments);
+            if !found.is_null() {
+                let ty = ffi::Py_TYPE(found);
+                if ptr::eq(ty, &raw mut ffi::PyList_Type) {
+                    return ffi::PyList_GetSlice(found, 0, ffi::Py_ssize_t::MAX);
+                }
+                if ptr::eq(ty, &raw mut ffi::PyDict_Type) {
+                    return ffi::PyDict_Copy(found);
+                }
+                if !ptr::eq(ty, &raw mut ffi::PyTuple_Type) {
+                    ffi::Py_INCREF(found);
+                    return found;
+                }
+            }
+        }
+        with_key("get", handle::get, object, arguments, count, names)
+    }
+}
+
+unsafe extern "C" fn get_forced(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as CPython passes them.
+    unsafe { with_key("get_forced", handle::get_forced, object, arguments, count, names) }
+}
+
+unsafe extern "C" fn isset(
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: as CPython passes them.
+    unsafe { with_key("isset", handle::isset, object, arguments, count, names) }
+}
+
+unsafe extern "C" fn snapshot(
+    object: *mut ffi::PyObject,
+    _: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    // SAFETY: CPython passes an instance of the type that has the method.
+    unsafe {
+        let slots = (&raw mut (*object.cast::<Record>()).slots).cast::<*mut ffi::PyObject>();
+        let cached = *slots.add(hidden::SNAPSHOT);
+        if !cached.is_null() {
+            ffi::Py_INCREF(cached);
+            return cached;
+        }
+        attached(|py| handle::snapshot(&Bound::from_borrowed_ptr(py, object)))
+    }
+}
+
+/// A method that takes a key, by position or by name.
+type KeyMethod = for<'py> fn(&Bound<'py, PyAny>, &Bound<'py, PyAny>) -> PyResult<Py<PyAny>>;
+
+/// # Safety
+/// The arguments are those of a method in the fast convention with keywords.
+unsafe fn with_key(
+    name: &str,
+    method: KeyMethod,
+    object: *mut ffi::PyObject,
+    arguments: *const *mut ffi::PyObject,
+    count: ffi::Py_ssize_t,
+    names: *mut ffi::PyObject,
+) -> *mut ffi::PyObject {
+    attached(|py| {
+        // SAFETY: the caller's promise: `count` values by position, then one for each name.
+        let (object, names, values) = unsafe {
+            let names = Bound::from_borrowed_ptr_or_opt(py, names);
+            let names = names.map(|names| names.cast_into_unchecked::<PyTuple>());
+            let count = usize::try_from(count)? + names.as_ref().map_or(0, |names| names.len());
+            let values: Vec<_> = (0..count)
+                .map(|at| Bound::from_borrowed_ptr(py, *arguments.add(at)))
+                .collect();
+            (Bound::from_borrowed_ptr(py, object), names, values)
+        };
+        let names: Vec<_> = names.iter().flat_map(|names| names.iter()).collect();
+        let key = key_argument(name, &values[..values.len() - names.len()], &names, &values)?;
+        method(&object, key)
+    })
+}
+
+/// The one argument of a method, or the error that CPython would raise.
+fn key_argument<'a, 'py>(
+    method: &str,
+    positional: &[Bound<'py, PyAny>],
+    names: &[Bound<'py, PyAny>],
+    values: &'a [Bound<'py, PyAny>],
+) -> PyResult<&'a Bound<'py, PyAny>> {
+    let error = |what: String| Err(PyTypeError::new_err(format!("NamespaceOptions.{method}() {what}")));
+    for name in names {
+        let name = name.cast::<PyString>()?.to_cow()?;
+        if name != "key" {
+            return error(format!("got an unexpected keyword argument '{name}'"));
+        }
+    }
+    match (positional.len(), names.len()) {
+        (0, 0) => error("missing 1 required positional argument: 'key'".to_owned()),
+        (1, 0) | (0, 1) => Ok(&values[0]),
+        (1, _) => error("got multiple values for argument 'key'".to_owned()),
+        (count, _) => error(format!("takes 1 positional arguments but {count} were given")),
+    }
+}
+
+/// Runs the body of a method that CPython calls, and hands its error or panic over.
+fn attached(body: impl FnOnce(Python<'_>) -> PyResult<Py<PyAny>>) -> *mut ffi::PyObject {
+    Python::attach(|py| {
+        let result = catch_unwind(AssertUnwindSafe(|| body(py)));
+        let result = result.unwrap_or_else(|_| {
+            Err(PanicException::new_err("sentry_options panicked; the message is on stderr"))
+        });
+        match result {
+            Ok(value) => value.into_ptr(),
+            Err(error) => {
+                error.restore(py);
+                ptr::null_mut()
+            }
+        }
+    })
+}
+
+/// The text as CPython's C API takes it, kept for ever and once: types point to the names and docstrings of
+/// their members.
+fn forever(py: Python<'_>, text: &str) -> PyResult<&'static CStr> {
+    static TEXTS: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let texts = TEXTS.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
+    let bytes = [text.replace('\0', "\u{fffd}").as_bytes(), b"\0"].concat();
+    let bytes = PyBytes::new(py, &bytes);
+    let kept = match texts.get_item(&bytes)? {
+        Some(kept) => kept.cast_into::<PyBytes>()?,
+        None => {
+            texts.set_item(&bytes, &bytes)?;
+            bytes
+        }
+    };
+    // SAFETY: the dict keeps the object, which never changes or moves, and nothing takes it out.
+    let kept = unsafe { std::slice::from_raw_parts(kept.as_bytes().as_ptr(), kept.as_bytes().len()) };
+    Ok(CStr::from_bytes_with_nul(kept).expect("one zero, at the end"))
+}
+
+fn slot(slot: c_int, pfunc: *mut c_void) -> ffi::PyType_Slot {
+    ffi::PyType_Slot { slot, pfunc }
+}
+
+fn signed(offset: usize) -> ffi::Py_ssize_t {
+    ffi::Py_ssize_t::try_from(offset).expect("an offset in an object")
+}

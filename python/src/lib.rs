@@ -1,0 +1,65 @@
+//! The native half of the Python package `sentry_options`: typed attributes over the Rust runtime.
+//!
+//! Loading, watching, checking and reloading are the runtime's. Here its published values become Python
+//! objects: `mirror.rs` keeps the handles up to date, `namespace.rs` and `shape.rs` turn a schema into types,
+//! `heap.rs` is the one module with `unsafe`, and `handle.rs` is what `get` and its like do. What is easier
+//! said in Python is in `sentry_options/*.py` beside.
+
+mod build;
+mod compatible;
+mod convert;
+mod errors;
+mod exit;
+mod handle;
+mod heap;
+mod log;
+mod mirror;
+mod namespace;
+mod overrides;
+mod registry;
+mod shape;
+mod store;
+
+use std::sync::OnceLock;
+
+use pyo3::exceptions::PyImportError;
+use pyo3::prelude::*;
+
+/// The native half of `sentry_options`.
+#[pymodule(gil_used = true)]
+mod _core {
+    use super::*;
+
+    #[pymodule_export]
+    use crate::exit::stop;
+    #[pymodule_export]
+    use crate::handle::{identity, nearest, quoted, typed_override};
+    #[pymodule_export]
+    use crate::overrides::{add_override, check_override, remove_override};
+    #[pymodule_export]
+    use crate::registry::{SchemaRegistry, feature_property, fetch_schemas};
+    #[pymodule_export]
+    use crate::shape::{struct_of, struct_type_of};
+    #[pymodule_export]
+    use crate::store::{Options, after_fork, init, options, refresh, register};
+
+    #[pymodule_init]
+    fn equip(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
+        refuse_subinterpreters(py)?;
+        module.add("NamespaceOptions", namespace::base(py)?)?;
+        module.add("Struct", shape::struct_base(py)?)?;
+        log::install();
+        Ok(())
+    }
+}
+
+/// The stores belong to the process, and their objects to the main interpreter.
+fn refuse_subinterpreters(py: Python<'_>) -> PyResult<()> {
+    static FIRST: OnceLock<i64> = OnceLock::new();
+    let current = heap::interpreter(py)?;
+    if *FIRST.get_or_init(|| current) == current {
+        return Ok(());
+    }
+    Err(PyImportError::new_err("sentry_options works in one interpreter of a process only"))
+}

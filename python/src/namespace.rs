@@ -1,0 +1,146 @@
+//! The Python type of a namespace: one attribute for each option.
+
+use std::sync::Arc;
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyTuple, PyType};
+use sentry_options::embed::NamespaceView;
+use sentry_options::embed::schema::{Deprecation, OptionSchema, Schema, names};
+
+use crate::build::Pace;
+use crate::heap::{Member, RecordType, Spec, hidden};
+use crate::shape::{Place, Privacy, Shape, unique};
+
+/// The type of a namespace's handles and snapshots, and what its options become.
+#[derive(Debug)]
+pub(crate) struct NamespaceType {
+    pub(crate) schema: Arc<Schema>,
+    pub(crate) record: RecordType,
+    /// The type of a handle whose store is not loaded: reading an attribute raises NotInitializedError.
+    uninitialized: RecordType,
+    /// The type of a handle while test overrides are in force.
+    overridden: RecordType,
+    /// Key and shape of each attribute, in the order of the members.
+    pub(crate) options: Vec<(String, Shape)>,
+}
+
+/// Which type a handle has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Live,
+    Uninitialized,
+    Overridden,
+}
+
+impl NamespaceType {
+    /// The type for a schema. `module` is the one that it appears to be of.
+    pub(crate) fn new(py: Python<'_>, schema: &Arc<Schema>, module: &str) -> PyResult<Self> {
+        let named = unique(schema.options.iter().map(|option| option.name.as_deref()));
+        let named = schema.options.iter().zip(named).filter(|(_, is_unique)| *is_unique);
+        let named: Vec<_> = named.filter_map(|(option, _)| Some((option, option.name.as_deref()?))).collect();
+
+        let name = names::type_name(&names::module_name(&schema.namespace));
+        let members: Vec<_> = named
+            .iter()
+            .map(|(option, name)| Member { name: (*name).to_owned(), doc: documentation(option) })
+            .collect();
+        let doc = schema.description.clone().unwrap_or_else(|| {
+            format!("The options of the namespace {}.", schema.namespace)
+        });
+        let spec = Spec { name: &name, doc: &doc, hidden: hidden::COUNT, members: &members, is_handle: true };
+        let record = RecordType::new(py, &spec, Some(base(py)?))?;
+        let class = record.bind(py);
+        class.setattr(intern!(py, "__module__"), module)?;
+        let keys = PyDict::new(py);
+        for (option, name) in &named {
+            keys.set_item(name, &option.key)?;
+        }
+        class.setattr(intern!(py, "_keys"), &keys)?;
+        class.setattr(intern!(py, "_namespace"), schema.namespace.as_str())?;
+        class.setattr(intern!(py, "__match_args__"), PyTuple::empty(py))?;
+
+        let options = named.iter().map(|(option, name)| {
+            let privacy = if option.secret { Privacy::Secret } else { Privacy::Public };
+            let place = Place { within: class, module, privacy };
+            let shape = Shape::new(&place, name, &option.description, &option.ty)?;
+            Ok((option.key.clone(), shape))
+        });
+        let options = options.collect::<PyResult<_>>()?;
+
+        let sibling = |read: &str| {
+            let hidden = hidden::COUNT + members.len();
+            let spec = Spec { name: &name, doc: &doc, hidden, members: &[], is_handle: false };
+            let sibling = RecordType::new(py, &spec, Some(class))?;
+            let ty = sibling.bind(py);
+            ty.setattr(intern!(py, "__module__"), module)?;
+            let read = py.import(intern!(py, "sentry_options._handle"))?.getattr(read)?;
+            ty.setattr(intern!(py, "__getattribute__"), read)?;
+            PyResult::Ok(sibling)
+        };
+        let (uninitialized, overridden) = (sibling("read_uninitialized")?, sibling("read_overridden")?);
+        Ok(Self { schema: Arc::clone(schema), record, uninitialized, overridden, options })
+    }
+
+    /// The type of a handle in this mode.
+    pub(crate) fn class<'py>(&self, py: Python<'py>, mode: Mode) -> &Bound<'py, PyType> {
+        match mode {
+            Mode::Live => self.record.bind(py),
+            Mode::Uninitialized => self.uninitialized.bind(py),
+            Mode::Overridden => self.overridden.bind(py),
+        }
+    }
+
+    /// The objects for some of the options, by their place. An option that is not there gets none: the
+    /// governing schema has been checked to declare every one.
+    pub(crate) fn build<'py>(
+        &self,
+        pace: &mut Pace<'py>,
+        view: &NamespaceView,
+        wants: impl Fn(&str) -> bool,
+    ) -> PyResult<Vec<(usize, Bound<'py, PyAny>)>> {
+        let mut built = Vec::new();
+        for (at, (key, shape)) in self.options.iter().enumerate() {
+            if let Some(value) = view.value(key).filter(|_| wants(key)) {
+                built.push((at, shape.build(pace, value)?));
+            }
+        }
+        Ok(built)
+    }
+}
+
+/// `NamespaceOptions`, the base of all handles; see `_handle.py`.
+pub(crate) fn base(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
+    base_record(py).map(|base| base.bind(py))
+}
+
+/// The same, to make handles of namespaces that do not exist.
+pub(crate) fn base_record(py: Python<'_>) -> PyResult<&'static RecordType> {
+    static BASE: PyOnceLock<RecordType> = PyOnceLock::new();
+    BASE.get_or_try_init(py, || {
+        let doc = "The options of a namespace. Each is an attribute, and can be had by key with get().";
+        let spec = Spec { name: "NamespaceOptions", doc, hidden: hidden::COUNT, members: &[], is_handle: true };
+        RecordType::new(py, &spec, None)
+    })
+}
+
+/// What `help()` says of an option.
+fn documentation(option: &OptionSchema) -> String {
+    let mut doc = option.description.clone();
+    doc.push_str("\n\nKey: ");
+    doc.push_str(&option.key);
+    if !option.secret {
+        doc.push_str("\nDefault: ");
+        doc.push_str(&option.default.to_string());
+    }
+    match &option.deprecated {
+        Some(Deprecation::Plain) => doc.push_str("\nDeprecated."),
+        Some(Deprecation::Note(note)) => {
+            doc.push_str("\nDeprecated: ");
+            doc.push_str(note);
+        }
+        None => {}
+    }
+    doc
+}

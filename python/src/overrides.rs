@@ -1,0 +1,105 @@
+//! Test overrides: which are in force is Python's business (`_overrides.py`), since it follows contexts.
+//!
+//! While none is, nothing here runs. While some are, handles have another type, whose attributes ask first,
+//! and keep nothing for `get`.
+
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString};
+use sentry_options::embed::{self, AnyStore};
+use serde_json::Value;
+
+use crate::mirror::{self, Mirror};
+use crate::namespace::Mode;
+use crate::{convert, errors, handle};
+
+/// How many overrides are in force, in all contexts. Written and read only by threads that are attached.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether any override is in force, in any context.
+pub(crate) fn are_active() -> bool {
+    COUNT.load(Relaxed) != 0
+}
+
+/// Counts one more override; with the first, every handle asks for them.
+#[pyfunction]
+pub(crate) fn add_override(py: Python<'_>) -> PyResult<()> {
+    match COUNT.fetch_add(1, Relaxed) {
+        0 => set_modes(py, Mode::Overridden),
+        _ => Ok(()),
+    }
+}
+
+/// Counts one override less; after the last, no handle asks any more.
+#[pyfunction]
+pub(crate) fn remove_override(py: Python<'_>) -> PyResult<()> {
+    match COUNT.fetch_sub(1, Relaxed) {
+        1 => set_modes(py, Mode::Live),
+        _ => Ok(()),
+    }
+}
+
+fn set_modes(py: Python<'_>, mode: Mode) -> PyResult<()> {
+    for mirror in mirror::all(py).iter().filter(|mirror| mirror.is_loaded()) {
+        for handle in mirror.live(py) {
+            handle::set_mode(&handle, mode)?;
+            handle::clear_caches(&handle)?;
+        }
+    }
+    Ok(())
+}
+
+/// Checks an override against the default store's schemas, and gives the plain value that `get` returns.
+///
+/// # Errors
+/// A value that is no JSON, NotInitializedError, UnknownNamespaceError, and SchemaError for an unknown key or
+/// a value that its option does not take.
+#[pyfunction]
+pub(crate) fn check_override<'py>(
+    py: Python<'py>,
+    namespace: &Bound<'py, PyAny>,
+    key: &Bound<'py, PyAny>,
+    value: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let text = |value: &Bound<'py, PyAny>, name| match value.cast::<PyString>() {
+        Ok(text) => Ok(text.to_str()?.to_owned()),
+        Err(_) => Err(errors::not_a_string(value, name)),
+    };
+    let (namespace, key) = (text(namespace, "namespace")?, text(key, "key")?);
+    let value = convert::from_python(value)?;
+    if !embed::is_initialized() {
+        return Err(errors::not_initialized(py));
+    }
+    Mirror::default(py).attend(py)?;
+    let checked = AnyStore::Default.validate_override(&namespace, &key, &value);
+    checked.map_err(|error| errors::options_error(py, &error))?;
+    convert::to_python(py, &value)
+}
+
+/// The override of an option in this context, as the caller's own copy.
+pub(crate) fn value<'py>(
+    py: Python<'py>,
+    namespace: &str,
+    key: &str,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let found = overrides(py, namespace)?;
+    match found.get_item(key)? {
+        Some(value) => convert::to_python(py, &convert::from_python(&value)?).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The overrides of a namespace in this context.
+pub(crate) fn all(py: Python<'_>, namespace: &str) -> PyResult<Vec<(String, Value)>> {
+    let found = overrides(py, namespace)?;
+    let pairs = found.iter().map(|(key, value)| Ok((key.extract()?, convert::from_python(&value)?)));
+    pairs.collect()
+}
+
+fn overrides<'py>(py: Python<'py>, namespace: &str) -> PyResult<Bound<'py, PyDict>> {
+    let module = py.import(intern!(py, "sentry_options._overrides"))?;
+    Ok(module.call_method1(intern!(py, "in_force"), (namespace,))?.cast_into()?)
+}
