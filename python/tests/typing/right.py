@@ -1,0 +1,113 @@
+"""Uses of a generated module that every type checker accepts, in its strictest mode."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, assert_never, assert_type
+
+from sentry_options import NamespaceOptions
+
+from myapp.options import Seer, seer
+
+
+def attributes() -> None:
+    """An attribute has the type of its option."""
+    assert_type(seer.autofix_enabled, bool)
+    assert_type(seer.feature_rate_limit, int)
+    assert_type(seer.feature_burst, float)
+    assert_type(seer.greeting, str)
+    assert_type(seer.model, Literal["small", "large"])
+    assert_type(seer.regions, Sequence[str])
+    assert_type(seer.methods, Sequence[Literal["read", "write"]])
+    assert_type(seer.org_tweaks, Mapping[str, Mapping[str, int]])
+    assert_type(seer.db_config, Seer.DbConfig)
+    assert_type(seer.routes, Sequence[Seer.Routes_Item])
+    assert_type(seer.timeout, int | float | str)
+    assert_type(seer.sink, Seer.Sink_Kafka | Seer.Sink_File)
+    assert_type(seer.api_token, str)
+    assert_type(seer.type_, int)
+
+
+def fields() -> None:
+    """So has an attribute of a struct."""
+    config = seer.db_config
+    assert_type(config.host, str)
+    assert_type(config.port, int)
+    assert_type(config.label, str | None)
+    assert_type(config.mode, Literal["rw", "ro"] | None)
+    assert_type(config.limits, Seer.DbConfig.Limits)
+    assert_type(config.limits.soft, int)
+    assert_type(config.extra, Mapping[str, str])
+    for route in seer.routes:
+        assert_type(route.prefix, str)
+        assert_type(route.weight, int)
+
+
+def values() -> None:
+    """`get` gives plain values."""
+    assert_type(seer.get("autofix.enabled"), bool)
+    assert_type(seer.get("feature.rate-limit"), int)
+    assert_type(seer.get("feature.burst"), float)
+    assert_type(seer.get("greeting"), str)
+    assert_type(seer.get("model"), Literal["small", "large"])
+    assert_type(seer.get("regions"), list[str])
+    assert_type(seer.get("methods"), list[Literal["read", "write"]])
+    assert_type(seer.get("org.tweaks"), dict[str, dict[str, int]])
+    assert_type(seer.get("db.config"), dict[str, Any])
+    assert_type(seer.get("routes"), list[dict[str, Any]])
+    assert_type(seer.get("timeout"), int | float | str)
+    assert_type(seer.get("sink"), dict[str, Any])
+    assert_type(seer.get_forced("feature.rate-limit"), int)
+    assert_type(seer.isset("feature.rate-limit"), bool)
+
+
+def answer_by(model: Seer.Model) -> str:
+    """The types have names."""
+    match model:
+        case "small":
+            return "quickly"
+        case "large":
+            return "well"
+        case _:
+            assert_never(model)
+
+
+def reach(config: Seer.DbConfig, limits: Seer.DbConfig.Limits) -> str:
+    """Structs as well."""
+    return f"{config.host}:{config.port} {limits.soft}"
+
+
+def target_by_tag(sink: Seer.Sink) -> str:
+    """The tag tells the variants apart."""
+    if sink.kind == "kafka":
+        return sink.topic
+    return sink.path
+
+
+def target_by_class(sink: Seer.Sink) -> str:
+    """So does the class."""
+    match sink:
+        case Seer.Sink_Kafka(topic=topic):
+            return topic
+        case Seer.Sink_File(path=path):
+            return path
+        case _:
+            assert_never(sink)
+
+
+def dynamic(options: NamespaceOptions, key: str) -> object:
+    """The handle goes where one without types goes."""
+    return options.get(key)
+
+
+def request() -> int:
+    """A snapshot has the same attributes."""
+    view = seer.snapshot()
+    assert_type(view, Seer)
+    return view.feature_rate_limit
+
+
+answer_by(seer.model)
+reach(seer.db_config, seer.db_config.limits)
+target_by_tag(seer.sink)
+target_by_class(seer.sink)
+dynamic(seer, "feature.rate-limit")
+request()

@@ -1,0 +1,5 @@
+"""There is no such option."""
+
+from myapp.options import seer
+
+print(seer.feature_rate_limt)  # flagged

@@ -1,0 +1,5 @@
+"""There is no such model."""
+
+from myapp.options import Seer
+
+model: Seer.Model = "huge"  # flagged
