@@ -1,6 +1,7 @@
 //! The front for build.rs: the same code as the macro's, as formatted source in `OUT_DIR`.
 
 mod error;
+mod python;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -26,6 +27,15 @@ const FOLDER: &str = "sentry_options";
 /// // src/main.rs: the same module as from `sentry_options::include_schema!("seer")`
 /// sentry_options::include_generated!("seer");
 /// ```
+///
+/// In a repository of Rust and Python, the same step writes the types of Python:
+///
+/// ```no_run
+/// sentry_options_codegen::Build::new()
+///     .namespace("seer")
+///     .python_module("../py/myapp/options.py")
+///     .generate_or_exit();
+/// ```
 #[derive(Debug, Clone, Default)]
 #[must_use = "nothing happens before `generate`"]
 pub struct Build {
@@ -35,6 +45,7 @@ pub struct Build {
     visibility: Option<String>,
     crate_path: Option<String>,
     directory: Option<PathBuf>,
+    python_module: Option<PathBuf>,
 }
 
 /// One namespace, and what is said of it alone.
@@ -90,23 +101,40 @@ impl Build {
         self
     }
 
+    /// Writes a Python module for all namespaces as well, and its stub beside it: for a path of
+    /// `../py/myapp/options.py`, relative to the package's folder, `from myapp.options import seer` gives
+    /// the typed handle. They belong into the repository; it is what the wheel's console command writes.
+    pub fn python_module(mut self, path: impl Into<PathBuf>) -> Self {
+        self.python_module = Some(path.into());
+        self
+    }
+
     /// Writes `sentry_options/{namespace}.rs` for each namespace, and tells cargo to run again when
-    /// a schema changes. Gives the files that it wrote.
+    /// a schema changes. Gives the files that it wrote. A file that is up to date stays as it is.
     ///
     /// # Errors
     ///
     /// There is no schema, it has errors, a setting is no Rust or stands before any namespace, or a
-    /// file cannot be written: of each namespace that fails, while the others are written.
+    /// file cannot be written: of each namespace that fails, while the others are written. The Python
+    /// module needs all of them.
     pub fn generate(&self) -> Result<Vec<PathBuf>, BuildErrors> {
         let (package, directory) = self.folders()?;
-        let (mut written, mut errors) = (Vec::new(), Vec::new());
+        let (mut written, mut files, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         for target in &self.namespaces {
             match self.generate_one(&package, target, &directory) {
-                Ok(path) => written.push(path),
+                Ok((path, file)) => {
+                    written.push(path);
+                    files.push(file);
+                }
                 Err(error) => errors.push(error),
             }
         }
-        // The Python types of a mixed repository are written here as well, from the same files.
+        if let (Some(module), []) = (&self.python_module, errors.as_slice()) {
+            match python::generate(package.join(module), &files) {
+                Ok(paths) => written.extend(paths),
+                Err(error) => errors.push(error),
+            }
+        }
         if errors.is_empty() {
             Ok(written)
         } else {
@@ -152,7 +180,7 @@ impl Build {
         package: &Path,
         target: &Target,
         directory: &Path,
-    ) -> Result<PathBuf, BuildError> {
+    ) -> Result<(PathBuf, SchemaFile), BuildError> {
         let namespace = &target.namespace;
         let file = match &target.schema {
             Some(path) => SchemaFile::at(package, namespace, path),
@@ -164,7 +192,7 @@ impl Build {
         let source = generate_source(&self.request(target, &file)?).map_err(Error::from)?;
         let written = directory.join(format!("{namespace}.rs"));
         write_if_changed(&written, &source)?;
-        Ok(written)
+        Ok((written, file))
     }
 
     fn request<'a>(

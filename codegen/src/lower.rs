@@ -8,7 +8,8 @@
 
 use proc_macro2::{Ident, Span};
 use sentry_options_schema::{
-    Field, Integer, IntegerFormat, Kind, OptionSchema, Schema, Struct, Tagged, Type, names,
+    Field, Integer, IntegerFormat, Kind, OptionSchema, Schema, Struct, Tagged, Type,
+    names::{self, Part},
 };
 
 use crate::docs;
@@ -40,8 +41,7 @@ fn lower_option(option: &OptionSchema, root: &mut Scope) -> OptionItem {
         .as_deref()
         .expect("parse_for_code refuses options without a name");
     let place = Place {
-        name,
-        root: true,
+        part: Part::Option(name),
         secret: option.secret,
         description: &option.description,
     };
@@ -70,29 +70,27 @@ fn is_scalar(ty: &Type) -> bool {
 
 /// The part of a schema that a type belongs to.
 struct Place<'a> {
-    name: &'a str,
-    /// Whether the part is an option.
-    root: bool,
+    part: Part<'a>,
     secret: bool,
     description: &'a str,
 }
 
 impl<'a> Place<'a> {
-    fn within(&self, name: &'a str, description: &'a str) -> Self {
+    fn within(&self, part: Part<'a>, description: &'a str) -> Self {
         Place {
-            name,
-            root: false,
+            part,
             secret: self.secret,
             description,
         }
     }
 
     fn type_name(&self) -> Ident {
-        ident(&if self.root {
-            names::option_type_name(self.name)
-        } else {
-            names::type_name(self.name)
-        })
+        ident(&self.part.type_name())
+    }
+
+    /// The name of the module for what the part contains.
+    fn module_name(&self) -> Ident {
+        module_name(self.part.name())
     }
 }
 
@@ -110,9 +108,9 @@ fn lower_type(ty: &Type, place: &Place<'_>, scope: &mut Scope) -> TypeRef {
             None => TypeRef::String,
         },
         Kind::Array(array) => {
-            TypeRef::List(Box::new(contained(&array.items, "item", place, scope)))
+            TypeRef::List(Box::new(contained(&array.items, Part::Item, place, scope)))
         }
-        Kind::Map(map) => TypeRef::Map(Box::new(contained(&map.values, "value", place, scope))),
+        Kind::Map(map) => TypeRef::Map(Box::new(contained(&map.values, Part::Value, place, scope))),
         Kind::Scalars(scalars) => {
             // An integral number is an integer where both are allowed, so integers come first.
             let mut types = scalars.types.clone();
@@ -123,13 +121,13 @@ fn lower_type(ty: &Type, place: &Place<'_>, scope: &mut Scope) -> TypeRef {
             declare(place, ty, scope, Definition::Scalars(variants.collect()))
         }
         Kind::Struct(content) => {
-            let module = module_name(place.name);
+            let module = place.module_name();
             let mut fields = inside(scope, &module, |scope| lower_fields(content, place, scope));
             fields.see_through(&module);
             declare(place, ty, scope, Definition::Struct(fields))
         }
         Kind::Tagged(tagged) => {
-            let module = module_name(place.name);
+            let module = place.module_name();
             let mut variants = inside(scope, &module, |scope| lower_variants(tagged, place, scope));
             for variant in &mut variants {
                 variant.fields.see_through(&module);
@@ -145,10 +143,10 @@ fn lower_type(ty: &Type, place: &Place<'_>, scope: &mut Scope) -> TypeRef {
 }
 
 /// The type of what an array or map holds.
-fn contained(ty: &Type, name: &str, place: &Place<'_>, scope: &mut Scope) -> TypeRef {
-    let module = module_name(place.name);
+fn contained(ty: &Type, part: Part<'_>, place: &Place<'_>, scope: &mut Scope) -> TypeRef {
+    let module = place.module_name();
     let mut contained = inside(scope, &module, |scope| {
-        lower_type(ty, &place.within(name, place.description), scope)
+        lower_type(ty, &place.within(part, place.description), scope)
     });
     contained.see_through(&module);
     contained
@@ -161,7 +159,8 @@ fn lower_fields(content: &Struct, place: &Place<'_>, scope: &mut Scope) -> Field
         .map(|field| lower_field(field, place, scope))
         .collect();
     let extra = content.extra.as_ref();
-    let extra = extra.map(|ty| lower_type(ty, &place.within("extra", place.description), scope));
+    let extra =
+        extra.map(|ty| lower_type(ty, &place.within(Part::Extra, place.description), scope));
     Fields { declared, extra }
 }
 
@@ -174,7 +173,11 @@ fn lower_field(field: &Field, place: &Place<'_>, scope: &mut Scope) -> FieldItem
     FieldItem {
         key: field.key.clone(),
         name: ident(name),
-        ty: lower_type(&field.ty, &place.within(name, description), scope),
+        ty: lower_type(
+            &field.ty,
+            &place.within(Part::Field(name), description),
+            scope,
+        ),
         optional: field.optional,
         documentation: docs::field(field),
         deprecated: field.deprecated.clone(),
@@ -186,7 +189,7 @@ fn lower_variants(tagged: &Tagged, place: &Place<'_>, scope: &mut Scope) -> Vec<
     let variants = tagged.variants.iter().zip(names).map(|(variant, name)| {
         let module = variant_module_name(&name);
         let description = variant.description.as_deref().unwrap_or_default();
-        let place = place.within(&name, description);
+        let place = place.within(Part::Variant(&name), description);
         let mut fields = inside(scope, &module, |scope| {
             lower_fields(&variant.content, &place, scope)
         });

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use sentry_options_schema::describe;
 
 use crate::items::{Definition, Fields, Member, Scope, TypeItem, VariantItem};
 use crate::{decode, docs};
@@ -99,7 +100,7 @@ fn union(item: &TypeItem, debug: &TokenStream, variants: &TokenStream) -> TokenS
 fn enumeration(item: &TypeItem, members: &[Member]) -> TokenStream {
     let name = &item.name;
     let variants = members.iter().map(|Member { name, text }| {
-        let documentation = format!(" {}", docs::code(text));
+        let documentation = format!(" {}", describe::code(text));
         quote! { #[doc = #documentation] #name, }
     });
     let texts = members

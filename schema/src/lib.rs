@@ -21,6 +21,7 @@
 //! # Ok::<(), sentry_options_schema::SchemaErrors>(())
 //! ```
 
+pub mod describe;
 mod error;
 mod excerpt;
 mod flags;

@@ -7,6 +7,7 @@
 //! is fine at run time, where options are reached by key; [`check`] refuses it for code generation.
 
 mod check;
+mod parts;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -15,6 +16,7 @@ use crate::model::Namespace;
 
 pub use check::check;
 pub(crate) use check::{Broken, errors};
+pub use parts::{Part, python_class_name, python_tag_name, python_type_name};
 
 /// Names that no option or field may have, for ever.
 pub const RESERVED: [&str; 4] = ["get", "get_forced", "isset", "snapshot"];

@@ -5,10 +5,10 @@ mod support;
 use std::collections::HashSet;
 
 use sentry_options_schema::names::{
-    self, NameError, accessor_name, check_accessor, module_name, option_type_name, type_name,
+    self, NameError, Part, accessor_name, check_accessor, module_name, option_type_name, type_name,
     variant_names,
 };
-use sentry_options_schema::{Namespace, SchemaErrorKind, Source, parse};
+use sentry_options_schema::{Kind, Namespace, SchemaErrorKind, Source, parse};
 use support::{file, schema};
 
 #[test]
@@ -235,4 +235,51 @@ fn colliding_types() {
          = help: \"a.1\" stands at 2:1; name one of them otherwise with \"accessor\": \"some_name\""
     );
     assert_eq!(check(&format!("\"a.1\": {INTEGER}, \"a1\": {text}")), []);
+}
+
+#[test]
+fn types_in_python_are_named_after_what_holds_them() {
+    let name = |holder, part| names::python_type_name(holder, part);
+    assert_eq!(name(None, Part::Option("db_config")), "DbConfig");
+    assert_eq!(name(Some("Routes"), Part::Item), "Routes_Item");
+    assert_eq!(name(Some("Grid_Item"), Part::Item), "Grid_Item_Item");
+    assert_eq!(name(Some("OrgTweaks"), Part::Value), "OrgTweaks_Value");
+    assert_eq!(name(Some("Sink"), Part::Variant("Gpt4o")), "Sink_Gpt4o");
+    assert_eq!(name(None, Part::Extra), "Extra");
+    // No keyword, and no name of an attribute.
+    assert_eq!(name(None, Part::Field("none")), "None_");
+    assert_eq!(name(None, Part::Option("true_")), "True_");
+    assert_eq!(name(None, Part::Option("_9lives")), "T_9lives");
+    assert_eq!(name(Some("T_9lives"), Part::Item), "T_9lives_Item");
+}
+
+#[test]
+fn classes_of_namespaces_are_no_variables() {
+    let class = |namespace: &str| {
+        names::python_class_name(&Namespace::new(namespace).expect("it is a DNS label"))
+    };
+    assert_eq!(class("seer-code-review"), "SeerCodeReview");
+    assert_eq!(class("2fa"), "T_2fa");
+    assert_eq!(class("none"), "None_");
+}
+
+#[test]
+fn a_tag_has_a_name_in_python_unless_a_field_has_it() {
+    let tag = |key: &str, fields: &str| {
+        let text = format!(
+            r#"{{"version": "1.0", "type": "object", "properties": {{"sink": {{"oneOf": [
+                {{"type": "object", "properties": {{"{key}": {{"const": "a"}}{fields}}}}}],
+                "default": {{"{key}": "a"}}, "description": ""}}}}}}"#
+        );
+        let schema = parse("seer", &Source::new("schema.json", text)).expect("it is a schema");
+        let Kind::Tagged(tagged) = &schema.options[0].ty.kind else {
+            panic!("it has variants")
+        };
+        names::python_tag_name(tagged)
+    };
+    let field = |key: &str| format!(r#", "{key}": {{"type": "integer", "optional": true}}"#);
+    assert_eq!(tag("Kind", "").as_deref(), Some("kind"));
+    assert_eq!(tag("type", &field("kind")).as_deref(), Some("type_"));
+    assert_eq!(tag("Kind", &field("kind")), None);
+    assert_eq!(tag("日", ""), None);
 }

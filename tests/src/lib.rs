@@ -1,6 +1,8 @@
 //! Tests of what the crates of the workspace do together. Everything is in `tests/`, one file a theme:
 //!
 //! - `goldens.rs`: `goldens/*/schema.json` gives `goldens/*/expected.rs`; `UPDATE_GOLDENS=1` writes them.
+//! - `python_goldens.rs`: it gives `goldens/*/expected.py` and `expected.pyi` too, likewise.
+//! - `python_random.rs`: Python reads what random schemas give, and ruff leaves it as it is.
 //! - `goldens_compile.rs`: the goldens compile under `deny(warnings)`.
 //! - `hygiene.rs`: generated code works wherever it is put.
 //! - `front_ends.rs`: where schemas are looked for, and what build.rs writes.

@@ -239,6 +239,57 @@ fn build_sets_schema_and_module_for_one_namespace_each() {
 }
 
 #[test]
+fn build_writes_the_types_of_python_too_and_only_once() {
+    let folder = Folder::new("python");
+    let module = folder.0.join("py/myapp/options.py");
+    let build = || {
+        let build = Build::new()
+            .namespace("structs")
+            .schema("goldens/structs/schema.json")
+            .directory(&folder.0)
+            .python_module(&module);
+        build.generate().expect("it can be generated")
+    };
+    let written = build();
+    let stub = module.with_extension("pyi");
+    assert_eq!(written[1..], [module.clone(), stub.clone()]);
+    for (path, golden) in [(&module, "expected.py"), (&stub, "expected.pyi")] {
+        let goldens = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/structs");
+        assert_eq!(
+            fs::read_to_string(path).ok(),
+            fs::read_to_string(goldens.join(golden)).ok()
+        );
+    }
+
+    let modified = |path: &Path| fs::metadata(path).and_then(|it| it.modified()).ok();
+    let before = modified(&module);
+    build();
+    assert_eq!(before, modified(&module));
+}
+
+#[test]
+fn build_needs_all_namespaces_for_python_and_overwrites_nothing_else() {
+    let folder = Folder::new("python-errors");
+    let module = folder.write("options.py", "LIMIT = 3\n");
+    let build = Build::new()
+        .namespace("structs")
+        .schema("goldens/structs/schema.json")
+        .directory(&folder.0)
+        .python_module(&module);
+    let errors = build.generate().expect_err("somebody's module is there");
+    assert!(errors.to_string().contains("was not generated"), "{errors}");
+    assert_eq!(
+        fs::read_to_string(&module).ok().as_deref(),
+        Some("LIMIT = 3\n")
+    );
+
+    fs::remove_file(&module).expect("it is there");
+    let errors = build.namespace("absent").generate();
+    assert_eq!(errors.expect_err("one is not there").errors().len(), 1);
+    assert!(!module.exists());
+}
+
+#[test]
 fn build_tells_the_errors_of_all_namespaces() {
     let folder = Folder::new("all");
     let build = Build::new()

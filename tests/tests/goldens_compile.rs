@@ -13,7 +13,7 @@ macro_rules! goldens {
     };
 }
 
-goldens! { arrays descriptions enums flags maps names nested notes scalars structs tagged unions }
+goldens! { arrays descriptions enums flags maps names nested notes scalars structs tagged unions words }
 
 #[test]
 fn every_golden_is_compiled() {

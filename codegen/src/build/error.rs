@@ -66,6 +66,8 @@ pub enum BuildError {
     },
     /// There is no `OUT_DIR` to write to.
     NoDirectory,
+    /// The Python module cannot be generated or written.
+    Python(sentry_options_codegen_py::Errors),
     /// The file cannot be written.
     Write {
         /// The file.
@@ -89,6 +91,7 @@ impl fmt::Display for BuildError {
             Self::NoDirectory => {
                 f.write_str("OUT_DIR is not set: run this in build.rs, or set `directory`")
             }
+            Self::Python(errors) => errors.fmt(f),
             Self::Write { path, error } => write!(f, "cannot write {}: {error}", path.display()),
         }
     }
@@ -104,6 +107,7 @@ impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Generate(error) => Some(error),
+            Self::Python(errors) => Some(errors),
             Self::Write { error, .. } => Some(error),
             Self::Setting { .. } | Self::NoNamespace { .. } | Self::NoDirectory => None,
         }
