@@ -15,7 +15,7 @@ def anchors(path):
 
 def main():
     broken = []
-    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")]
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("python/*.md"), *ROOT.glob("examples/**/*.md")]
     for document in documents:
         text = re.sub(r"```.*?```", "", document.read_text(), flags=re.S)
         for target in LINK.findall(text):

@@ -35,11 +35,10 @@ from sentry_options._errors import (
     UnknownNamespaceError,
     UnknownOptionError,
 )
+from sentry_options._struct import as_dict
 
 JsonPrimitive: TypeAlias = str | int | float | bool | None
-OptionValue: TypeAlias = (
-    JsonPrimitive | list["OptionValue"] | dict[str, "OptionValue"]
-)
+OptionValue: TypeAlias = JsonPrimitive | list["OptionValue"] | dict[str, "OptionValue"]
 
 __all__ = [
     "JsonPrimitive",
@@ -52,6 +51,7 @@ __all__ = [
     "SchemaRegistry",
     "UnknownNamespaceError",
     "UnknownOptionError",
+    "as_dict",
     "feature_property",
     "fetch_schemas",
     "init",

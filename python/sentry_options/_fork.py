@@ -6,56 +6,69 @@ import atexit
 import logging
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
-from sentry_options import _core
+from sentry_options import _core, _overrides
 
 
 def install() -> None:
     """Registers what is called in forked children and at exit."""
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_core.after_fork)
+        os.register_at_fork(after_in_child=_go_on)
     atexit.register(_core.stop)
 
 
+def _go_on() -> None:
+    """Called in a forked child, by the thread that forked: the others are gone."""
+    _overrides.forget_others()
+    _core.after_fork()
+
+
 def prepares_workers() -> bool:
-    """Whether this process only forks others: uWSGI's master. Called by each `init()`.
+    """Whether this process only forks others: uWSGI's master. Called for each store.
 
     uWSGI does not run Python's fork hooks, so its own is used.
     """
-    try:
-        import uwsgi
-    except ImportError:
+    # Nothing else can provide it, so that it is not looked for.
+    uwsgi: Any = sys.modules.get("uwsgi")
+    if not hasattr(uwsgi, "masterpid"):
         return False
     _hook(uwsgi)
-    if not uwsgi.opt.get("enable-threads"):
+    # Mules and spoolers are no workers by their number, and yet forked.
+    return bool(uwsgi.masterpid() == os.getpid())
+
+
+def _hook(uwsgi: Any) -> None:
+    """Has the workers of uWSGI go on; once."""
+    if "_sentry_options_hooked" in vars(uwsgi):
+        return
+    uwsgi._sentry_options_hooked = True
+    if not _has_threads(uwsgi.opt):
         logging.getLogger("sentry_options").warning(
             "uWSGI runs without --enable-threads, so changes of options reach a worker only while "
             "it handles a request"
         )
-    return bool(uwsgi.masterpid()) and not uwsgi.worker_id()
-
-
-def _hook(uwsgi: Any) -> None:
-    if "_sentry_options_hooked" in vars(uwsgi):
-        return
-    uwsgi._sentry_options_hooked = True
     try:
         # Its list of hooks takes the place of a single one, whenever it is imported.
-        import uwsgidecorators
-    except ImportError:
+        decorators: Any = import_module("uwsgidecorators")
+    except Exception:
+        # It is missing, or refuses to work without a master.
         previous = getattr(uwsgi, "post_fork_hook", None)
 
         def post_fork() -> None:
             if previous is not None:
                 previous()
-            _core.after_fork()
+            _go_on()
 
         uwsgi.post_fork_hook = post_fork
     else:
-        uwsgidecorators.postfork(_core.after_fork)
+        decorators.postfork(_go_on)
 
 
-if "gevent" in sys.modules:
-    # A greenlet has no fork of its own: gevent's `os.fork` is the real one, hooks included.
-    pass
+def _has_threads(settings: dict[str, Any]) -> bool:
+    """Whether uWSGI lets other threads of Python run while it waits for requests."""
+    if settings.get("enable-threads", b"false") != b"false":
+        return True
+    threads = settings.get("threads", b"")
+    return isinstance(threads, bytes) and threads.isdigit() and int(threads) > 1

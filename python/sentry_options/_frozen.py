@@ -22,9 +22,10 @@ class FrozenList(list[Any]):
 
     append = clear = extend = insert = pop = remove = reverse = sort = _refuse
     __setitem__ = __delitem__ = __iadd__ = __imul__ = _refuse
+    __setattr__ = __delattr__ = _refuse
 
     def __init__(self) -> None:
-        super().__init__()
+        """Not that of `list`, which empties it."""
 
     def __copy__(self) -> list[Any]:
         return list(self)
@@ -35,7 +36,9 @@ class FrozenList(list[Any]):
     def __reduce__(self) -> tuple[type[list[Any]], tuple[list[Any]]]:
         return list, (list(self),)
 
-    def __reduce_ex__(self, protocol: object) -> tuple[type[list[Any]], tuple[list[Any]]]:
+    def __reduce_ex__(
+        self, protocol: object
+    ) -> tuple[type[list[Any]], tuple[list[Any]]]:
         return self.__reduce__()
 
 
@@ -46,9 +49,10 @@ class FrozenDict(dict[str, Any]):
 
     clear = pop = popitem = setdefault = update = _refuse
     __setitem__ = __delitem__ = __ior__ = _refuse
+    __setattr__ = __delattr__ = _refuse
 
     def __init__(self) -> None:
-        super().__init__()
+        """Not that of `dict`, which takes values."""
 
     def __copy__(self) -> dict[str, Any]:
         return dict(self)

@@ -3,67 +3,53 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, final
 
-from sentry_options import _core, _overrides
+from sentry_options import _core, _equip, _overrides
 from sentry_options._errors import NotInitializedError
 
 _METHODS = ("get", "get_forced", "isset", "snapshot")
 
 
-def equip(base: Any) -> None:
-    """Gives the base of all handles its methods."""
-    methods: list[Callable[..., Any]] = [
-        __repr__,
-        __dir__,
-        __setattr__,
-        __delattr__,
-        __copy__,
-        __deepcopy__,
-        __reduce__,
-    ]
-    # CPython 3.11 reads the attributes of a type that has `__getattr__` at a tenth of the speed.
-    if sys.version_info >= (3, 12):
-        methods.append(__getattr__)
-    for method in methods:
-        method.__qualname__ = f"NamespaceOptions.{method.__name__}"
-        setattr(base, method.__name__, method)
-    base.__init_subclass__ = classmethod(_refuse_subclass)
-    base._keys = {}
-    base.__module__ = "sentry_options"
+@final
+class Methods:
+    """The methods of `NamespaceOptions`, whose type is made in Rust."""
 
+    def __init_subclass__(cls, /, **kwargs: object) -> None:
+        if vars(cls.__base__).get("_Keys"):
+            raise TypeError("the types of options cannot be subclassed")
 
-def _refuse_subclass(cls: type, /, **kwargs: object) -> NoReturn:
-    raise TypeError("the types of options cannot be subclassed")
+    def __repr__(self: Any) -> str:
+        namespace, is_snapshot, _ = _core.identity(self)
+        kind = ".snapshot()" if is_snapshot else ""
+        return f"NamespaceOptions({_core.quoted(namespace)}){kind}"
 
+    def __dir__(self: Any) -> list[str]:
+        return sorted([*type(self)._Keys, *_METHODS])
 
-def __repr__(self: Any) -> str:
-    namespace, is_snapshot, _ = _core.identity(self)
-    kind = ".snapshot()" if is_snapshot else ""
-    return f"NamespaceOptions({_core.quoted(namespace)}){kind}"
+    def __setattr__(self: Any, name: str, value: object) -> NoReturn:
+        _refuse_assignment(self, name)
 
+    def __delattr__(self: Any, name: str) -> NoReturn:
+        _refuse_assignment(self, name)
 
-def __dir__(self: Any) -> list[str]:
-    return sorted([*type(self)._keys, *_METHODS])
+    def __copy__(self: Any) -> Any:
+        return self
 
+    def __deepcopy__(self: Any, memo: object) -> Any:
+        return self
 
-def __getattr__(self: Any, name: str) -> NoReturn:
-    kind = type(self)
-    message = f"{kind.__name__!r} object has no attribute {name!r}"
-    if not name.startswith("__"):
-        nearest = _core.nearest(name, list(kind._keys))
-        if nearest is not None:
-            message += f"; the nearest option is {kind._keys[nearest]!r}"
-    raise AttributeError(message, name=name, obj=self)
-
-
-def __setattr__(self: Any, name: str, value: object) -> NoReturn:
-    _refuse_assignment(self, name)
-
-
-def __delattr__(self: Any, name: str) -> NoReturn:
-    _refuse_assignment(self, name)
+    def __reduce__(self: Any) -> Any:
+        namespace, is_snapshot, is_default = _core.identity(self)
+        if is_snapshot or not is_default:
+            raise TypeError(
+                f"cannot pickle {self!r}; pickle the values that the receiver needs"
+            )
+        module = sys.modules.get(type(self).__module__)
+        for name, value in vars(module).items() if module else ():
+            if value is self:
+                return _attribute, (type(self).__module__, name)
+        return _core.options, (namespace,)
 
 
 def _refuse_assignment(self: Any, name: str) -> NoReturn:
@@ -74,25 +60,24 @@ def _refuse_assignment(self: Any, name: str) -> NoReturn:
     raise AttributeError(message, name=name, obj=self)
 
 
-def __copy__(self: Any) -> Any:
-    return self
+def explain_missing(self: Any, name: str) -> NoReturn:
+    """`__getattr__`: names the option that was meant."""
+    kind = type(self)
+    message = f"{kind.__name__!r} object has no attribute {name!r}"
+    if not name.startswith("__"):
+        nearest = _core.nearest(name, list(kind._Keys))
+        if nearest is not None:
+            message += f"; the nearest option is {kind._Keys[nearest]!r}"
+    raise AttributeError(message, name=name, obj=self)
 
 
-def __deepcopy__(self: Any, memo: object) -> Any:
-    return self
-
-
-def __reduce__(self: Any) -> Any:
-    namespace, is_snapshot, is_default = _core.identity(self)
-    if is_snapshot or not is_default:
-        raise TypeError(
-            f"cannot pickle {self!r}; pickle the values that the receiver needs"
-        )
-    module = sys.modules.get(type(self).__module__)
-    for name, value in vars(module).items() if module else ():
-        if value is self:
-            return _attribute, (type(self).__module__, name)
-    return _core.options, (namespace,)
+def equip(base: Any) -> None:
+    """Gives the base of all handles its methods."""
+    _equip.equip(base, Methods)
+    # CPython 3.11 reads the attributes of a type that has `__getattr__` at a tenth of the speed.
+    if sys.version_info >= (3, 12):
+        base.__getattr__ = explain_missing
+    base._Keys = {}
 
 
 def _attribute(module: str, name: str) -> Any:
@@ -103,7 +88,7 @@ def _attribute(module: str, name: str) -> Any:
 
 def read_uninitialized(self: Any, name: str) -> Any:
     """Reads an attribute of a handle before `init()`."""
-    if name in type(self)._keys:
+    if name in type(self)._Keys:
         raise NotInitializedError("Options not initialized - call init() first")
     return object.__getattribute__(self, name)
 
@@ -111,9 +96,9 @@ def read_uninitialized(self: Any, name: str) -> Any:
 def read_overridden(self: Any, name: str) -> Any:
     """Reads an attribute while test overrides are in force somewhere."""
     kind = type(self)
-    key = kind._keys.get(name)
+    key = kind._Keys.get(name)
     if key is not None:
-        values = _overrides.in_force(kind._namespace)
+        values = _overrides.in_force(kind._Namespace)
         if key in values:
             return _core.typed_override(self, key, values[key])
     return object.__getattribute__(self, name)

@@ -54,7 +54,9 @@ def leave(override: Override) -> None:
     """Ends an override, in any order and on any thread."""
     override.is_alive = False
     _core.remove_override()
-    left = tuple(other for other in _of_threads.get(override.thread, ()) if other.is_alive)
+    left = tuple(
+        other for other in _of_threads.get(override.thread, ()) if other.is_alive
+    )
     if left:
         _of_threads[override.thread] = left
     else:
@@ -62,6 +64,19 @@ def leave(override: Override) -> None:
     of_context = _of_context.get()
     if override in of_context:
         _of_context.set(tuple(other for other in of_context if other.is_alive))
+
+
+def forget_others() -> None:
+    """Ends the overrides of other threads, in a forked child: a new thread may get the name of one.
+
+    Those that were set elsewhere and hold in this context go on holding.
+    """
+    here = threading.get_ident()
+    of_context = _of_context.get()
+    for thread in _of_threads.keys() - {here}:
+        for override in _of_threads.pop(thread):
+            if override not in of_context:
+                leave(override)
 
 
 def in_force(namespace: str) -> dict[str, Any]:

@@ -3,62 +3,60 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast, final
 
-from sentry_options import _core
-
-
-def equip() -> None:
-    """Gives the base of all structs its methods."""
-    base: Any = _core.Struct
-    methods: list[Callable[..., Any]] = [
-        __repr__,
-        __eq__,
-        __hash__,
-        __setattr__,
-        __delattr__,
-        __copy__,
-        __deepcopy__,
-        __reduce__,
-        _asdict,
-    ]
-    for method in methods:
-        method.__qualname__ = f"Struct.{method.__name__}"
-        setattr(base, method.__name__, method)
-    base.__init_subclass__ = classmethod(_refuse_subclass)
-    base.__module__ = "sentry_options"
-    base._fields = base._keys = ()
-    base._secret = False
+from sentry_options import _core, _equip
 
 
-def _refuse_subclass(cls: type, /, **kwargs: object) -> NoReturn:
-    raise TypeError("the types of options cannot be subclassed")
+@final
+class Methods:
+    """The methods of `Struct`, whose type is made in Rust."""
+
+    def __init_subclass__(cls, /, **kwargs: object) -> None:
+        if vars(cls.__base__).get("_Keys"):
+            raise TypeError("the types of options cannot be subclassed")
+
+    def __repr__(self: Any) -> str:
+        kind = type(self)
+        if kind._Secret:
+            return f"{kind.__name__}(<secret>)"
+        fields = zip(kind._Fields, _values(self), strict=True)
+        return f"{kind.__name__}({', '.join(f'{name}={value!r}' for name, value in fields)})"
+
+    def __eq__(self: Any, other: object) -> Any:
+        if not isinstance(other, _core.Struct):
+            return NotImplemented
+        kind, others = type(self), cast(Any, type(other))
+        return kind._Fields == others._Fields and _values(self) == _values(other)
+
+    def __hash__(self: Any) -> int:
+        return hash((type(self)._Fields, _values(self)))
+
+    def __setattr__(self: Any, name: str, value: object) -> NoReturn:
+        _refuse_assignment(self, name)
+
+    def __delattr__(self: Any, name: str) -> NoReturn:
+        _refuse_assignment(self, name)
+
+    def __copy__(self: Any) -> Any:
+        return self
+
+    def __deepcopy__(self: Any, memo: object) -> Any:
+        return self
+
+    def __reduce__(self: Any) -> Any:
+        kind = type(self)
+        shape = (
+            kind.__module__,
+            kind.__qualname__,
+            kind._Fields,
+            kind._Keys,
+            kind._Secret,
+        )
+        return _restore, (*shape, _values(self))
 
 
-def _values(self: Any) -> tuple[Any, ...]:
-    return tuple(getattr(self, name) for name in self._fields)
-
-
-def __repr__(self: Any) -> str:
-    name = type(self).__name__
-    if self._secret:
-        return f"{name}(<secret>)"
-    fields = zip(self._fields, _values(self), strict=True)
-    return f"{name}({', '.join(f'{field}={value!r}' for field, value in fields)})"
-
-
-def __eq__(self: Any, other: Any) -> Any:
-    if not isinstance(other, _core.Struct):
-        return NotImplemented
-    return self._fields == other._fields and _values(self) == _values(other)  # type: ignore[attr-defined]
-
-
-def __hash__(self: Any) -> int:
-    return hash((self._fields, _values(self)))
-
-
-def __setattr__(self: Any, name: str, value: object) -> NoReturn:
+def _refuse_assignment(self: Any, name: str) -> NoReturn:
     raise AttributeError(
         f"the value of an option is read-only: cannot set {name!r} of {type(self).__name__}",
         name=name,
@@ -66,43 +64,39 @@ def __setattr__(self: Any, name: str, value: object) -> NoReturn:
     )
 
 
-def __delattr__(self: Any, name: str) -> NoReturn:
-    __setattr__(self, name, None)
+def _values(self: Any) -> tuple[Any, ...]:
+    return tuple(getattr(self, name) for name in type(self)._Fields)
 
 
-def __copy__(self: Any) -> Any:
-    return self
+def equip() -> None:
+    """Gives the base of all structs its methods."""
+    base: Any = _core.Struct
+    _equip.equip(base, Methods)
+    base._Fields = base._Keys = ()
+    base._Secret = False
 
 
-def __deepcopy__(self: Any, memo: object) -> Any:
-    return self
-
-
-def _asdict(self: Any) -> dict[str, Any]:
-    """The struct as it stands in the values file: a new dict, by key, without absent fields."""
+def as_dict(struct: Any) -> dict[str, Any]:
+    """A struct as it stands in the values file: a new dict, by key, without absent fields."""
+    kind = type(struct)
     result: dict[str, Any] = {}
-    for key, name in zip(self._keys, self._fields, strict=False):
-        value = getattr(self, name)
+    for key, name in zip(kind._Keys, kind._Fields, strict=False):
+        value = getattr(struct, name)
         if value is not None:
             result[key] = _plain(value)
-    if len(self._fields) > len(self._keys):
-        result.update(_plain(self.extra))
+    if len(kind._Fields) > len(kind._Keys):
+        result.update(_plain(struct.extra))
     return result
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, _core.Struct):
-        return value._asdict()  # type: ignore[attr-defined]
+        return as_dict(value)
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return value
-
-
-def __reduce__(self: Any) -> Any:
-    kind = type(self)
-    return _restore, (kind.__module__, kind.__qualname__, self._fields, self._keys, _values(self))
 
 
 _restored: dict[tuple[Any, ...], Any] = {}
@@ -113,15 +107,21 @@ def _restore(
     qualname: str,
     fields: tuple[str, ...],
     keys: tuple[str, ...],
+    secret: bool,
     values: tuple[Any, ...],
 ) -> Any:
     """Unpickles a struct: as the type of a generated module if that is imported, else as an equal one."""
     kind: Any = sys.modules.get(module)
     for name in qualname.split("."):
         kind = getattr(kind, name, None)
-    if getattr(kind, "_fields", None) != fields:
-        shape = (module, qualname, fields, keys)
-        kind = _restored.get(shape)
+    shape = fields, keys, secret
+    if not _is_struct(kind) or (kind._Fields, kind._Keys, kind._Secret) != shape:
+        whole = (module, qualname, *shape)
+        kind = _restored.get(whole)
         if kind is None:
-            kind = _restored[shape] = _core.struct_type_of(*shape)
+            kind = _restored[whole] = _core.struct_type_of(*whole)
     return _core.struct_of(kind, values)
+
+
+def _is_struct(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, _core.Struct)

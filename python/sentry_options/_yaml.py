@@ -67,5 +67,5 @@ def _register(module: Any) -> None:
 
 
 def _subclasses(kind: type) -> list[Any]:
-    direct = kind.__subclasses__()
+    direct: list[Any] = kind.__subclasses__()
     return direct + [deeper for other in direct for deeper in _subclasses(other)]

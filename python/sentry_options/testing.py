@@ -92,6 +92,26 @@ class override_options(ContextDecorator):
                     return (yield from func(*args, **kwargs))
 
             return generate
+        if inspect.isasyncgenfunction(func):
+
+            @functools.wraps(func)
+            async def generate_async(*args: Any, **kwargs: Any) -> Any:
+                with self._recreate_cm():
+                    step = anext(generator := func(*args, **kwargs))
+                    while True:
+                        try:
+                            value = await step
+                        except StopAsyncIteration:
+                            return
+                        try:
+                            step = generator.asend((yield value))
+                        except GeneratorExit:
+                            await generator.aclose()
+                            raise
+                        except BaseException as error:
+                            step = generator.athrow(error)
+
+            return generate_async
         return super().__call__(func)
 
 

@@ -8,9 +8,16 @@ use sentry_options::embed::schema::{Kind, OptionSchema, Schema, Struct, Tagged, 
 /// # Errors
 /// Every option that is missing or has another type.
 pub(crate) fn check(generated: &Schema, governing: &Schema) -> Result<(), Vec<String>> {
-    let problems = generated.options.iter().filter_map(|option| problem(option, governing));
+    let problems = generated
+        .options
+        .iter()
+        .filter_map(|option| problem(option, governing));
     let problems: Vec<_> = problems.collect();
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
 }
 
 fn problem(option: &OptionSchema, governing: &Schema) -> Option<String> {
@@ -48,17 +55,16 @@ fn is_same_struct(one: &Struct, other: &Struct) -> bool {
             is_same(&field.ty, &other.ty) && (field.optional || !other.optional)
         })
     });
-    let extra = match (&one.extra, &other.extra) {
-        (Some(one), Some(other)) => is_same(one, other),
-        (Some(_), None) | (None, None) => true,
-        (None, Some(_)) => true,
-    };
-    fields && extra
+    let extras = one.extra.as_ref().zip(other.extra.as_ref());
+    fields && extras.is_none_or(|(one, other)| is_same(one, other))
 }
 
 fn is_same_union(one: &Tagged, other: &Tagged) -> bool {
     let variants = one.variants.iter().all(|variant| {
-        let other = other.variants.iter().find(|other| other.name == variant.name);
+        let other = other
+            .variants
+            .iter()
+            .find(|other| other.name == variant.name);
         other.is_some_and(|other| is_same_struct(&variant.content, &other.content))
     });
     one.tag == other.tag && variants

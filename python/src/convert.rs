@@ -6,10 +6,10 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple};
 use serde_json::{Map, Number, Value};
 
-use crate::shape;
+use crate::{heap, shape};
 
 /// As deep as a values file may nest.
-const DEPTH: usize = 128;
+pub(crate) const DEPTH: usize = 128;
 
 /// A JSON value from a Python object, as the 1.2 releases convert it: what has an index is an integer, what
 /// converts to `float` is a number. Structs become objects.
@@ -22,7 +22,7 @@ pub(crate) fn from_python(value: &Bound<'_, PyAny>) -> PyResult<Value> {
 
 fn from_python_at(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
     if depth == DEPTH {
-        return Err(PyValueError::new_err("The value is nested over 128 levels, or contains itself"));
+        return Err(too_deep());
     }
     if value.is_none() {
         return Ok(Value::Null);
@@ -42,7 +42,11 @@ fn from_python_at(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
         return from_dict(dict, depth);
     }
     if shape::is_struct(value)? {
-        let fields = value.call_method0(intern!(value.py(), "_asdict"))?;
+        let py = value.py();
+        let as_dict = py
+            .import(intern!(py, "sentry_options._struct"))?
+            .getattr(intern!(py, "as_dict"))?;
+        let fields = heap::call(&as_dict, &(value,).into_pyobject(py)?, None)?;
         return from_dict(fields.cast::<PyDict>()?, depth);
     }
     Err(unsupported())
@@ -68,18 +72,28 @@ fn scalar(value: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
     };
     match Number::from_f64(number) {
         Some(number) => Ok(Some(Value::Number(number))),
-        None => Err(PyValueError::new_err("Cannot convert NaN or Infinity to JSON")),
+        None => Err(PyValueError::new_err(
+            "Cannot convert NaN or Infinity to JSON",
+        )),
     }
 }
 
 fn from_dict(dict: &Bound<'_, PyDict>, depth: usize) -> PyResult<Value> {
     let mut object = Map::new();
     for (key, value) in dict.iter() {
-        let key = key.cast::<PyString>().ok().and_then(|key| key.to_str().ok().map(str::to_owned));
+        let key = key
+            .cast::<PyString>()
+            .ok()
+            .and_then(|key| key.to_str().ok().map(str::to_owned));
         let key = key.ok_or_else(|| PyValueError::new_err("Dict keys must be strings"))?;
         object.insert(key, from_python_at(&value, depth + 1)?);
     }
     Ok(Value::Object(object))
+}
+
+/// A value that is nested too deeply.
+pub(crate) fn too_deep() -> PyErr {
+    PyValueError::new_err("The value is nested over 128 levels, or contains itself")
 }
 
 fn unsupported() -> PyErr {

@@ -8,7 +8,7 @@ use std::fmt::Display;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyString, PyTuple};
 use sentry_options::embed::schema::nearest;
 use sentry_options::{OptionsError, SchemaFetchError, ValidationError};
 
@@ -24,7 +24,12 @@ pub(crate) fn options_error(py: Python<'_>, error: &OptionsError) -> PyErr {
 
 /// `init()` has not been called.
 pub(crate) fn not_initialized(py: Python<'_>) -> PyErr {
-    made(py, "NotInitializedError", &OptionsError::NotInitialized, |_| Ok(()))
+    made(
+        py,
+        "NotInitializedError",
+        &OptionsError::NotInitialized,
+        |_| Ok(()),
+    )
 }
 
 /// No schema declares a namespace.
@@ -54,7 +59,10 @@ pub(crate) fn unknown_option<'k>(
         };
         error.setattr(intern!(py, "suggestion"), nearest)?;
         // A note, since the message is that of the 1.2 releases.
-        error.call_method1(intern!(py, "add_note"), (format!("Did you mean '{nearest}'?"),))?;
+        error.call_method1(
+            intern!(py, "add_note"),
+            (format!("Did you mean '{nearest}'?"),),
+        )?;
         Ok(())
     })
 }
@@ -71,10 +79,18 @@ pub(crate) fn validation_error(py: Python<'_>, error: &ValidationError) -> PyErr
             _ => {}
         }
         object.setattr(intern!(py, "namespace"), namespace)?;
-        object.setattr(intern!(py, "file"), file.map(|file| file.display().to_string()))?;
+        object.setattr(
+            intern!(py, "file"),
+            file.map(|file| file.display().to_string()),
+        )?;
         if let ValidationError::ValidationErrors(errors) = error {
-            let errors = errors.iter().map(|error| validation_error(py, error).into_value(py));
-            object.setattr(intern!(py, "errors"), PyTuple::new(py, errors.collect::<Vec<_>>())?)?;
+            let errors = errors
+                .iter()
+                .map(|error| validation_error(py, error).into_value(py));
+            object.setattr(
+                intern!(py, "errors"),
+                PyTuple::new(py, errors.collect::<Vec<_>>())?,
+            )?;
         }
         Ok(())
     })
@@ -90,6 +106,18 @@ pub(crate) fn plain(py: Python<'_>, message: &str) -> PyErr {
     made(py, "OptionsError", &message, |_| Ok(()))
 }
 
+/// The text of an argument.
+///
+/// # Errors
+/// Another type, and a text that is no Unicode, as the 1.2 releases word them.
+pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>, parameter: &str) -> PyResult<&'a str> {
+    let text = value
+        .cast::<PyString>()
+        .map_err(|_| not_a_string(value, parameter))?;
+    text.to_str()
+        .map_err(|error| noted(value.py(), error, parameter))
+}
+
 /// The error of an argument of the wrong type, as the 1.2 releases word it.
 pub(crate) fn not_a_string(value: &Bound<'_, PyAny>, parameter: &str) -> PyErr {
     let py = value.py();
@@ -97,11 +125,21 @@ pub(crate) fn not_a_string(value: &Bound<'_, PyAny>, parameter: &str) -> PyErr {
         "'None'".to_owned()
     } else {
         let name = value.get_type().name();
-        format!("'{}' object", name.map_or_else(|_| "?".to_owned(), |name| name.to_string()))
+        format!(
+            "'{}' object",
+            name.map_or_else(|_| "?".to_owned(), |name| name.to_string())
+        )
     };
     let error = PyTypeError::new_err(format!("{what} is not an instance of 'str'"));
+    noted(py, error, parameter)
+}
+
+/// The same error, with a note that says which argument it is about.
+fn noted(py: Python<'_>, error: PyErr, parameter: &str) -> PyErr {
     // Without the note the error is still right.
-    let _ = error.value(py).call_method1("add_note", (format!("while processing '{parameter}'"),));
+    let _ = error
+        .value(py)
+        .call_method1("add_note", (format!("while processing '{parameter}'"),));
     error
 }
 
@@ -112,7 +150,9 @@ fn made(
     equip: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<()>,
 ) -> PyErr {
     let make = || {
-        let class = py.import(intern!(py, "sentry_options._errors"))?.getattr(class)?;
+        let class = py
+            .import(intern!(py, "sentry_options._errors"))?
+            .getattr(class)?;
         let error = class.call1((message.to_string(),))?;
         equip(&error)?;
         Ok(error)

@@ -3,8 +3,9 @@
 //! A thread that attaches while CPython finalizes is hung or ends the process. So each entry is counted, and
 //! the function that `atexit` calls forbids new ones and waits for those that are on their way.
 
-use std::sync::atomic::AtomicUsize;
-use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
+use std::process;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicU32, AtomicUsize};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,21 +18,26 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How many threads are inside, and [`STOPPED`].
 static STATE: AtomicUsize = AtomicUsize::new(0);
+/// The process that has been forked and counts anew; 0 for one that has not.
+static FORK: AtomicU32 = AtomicU32::new(0);
 
-struct Inside;
+/// A thread that is inside, in the process where it has entered: a callback may fork, and return in both.
+struct Inside(u32);
 
 impl Inside {
     fn enter() -> Option<Self> {
         let entered = STATE.fetch_update(AcqRel, Acquire, |state| {
             (state & STOPPED == 0).then_some(state + 1)
         });
-        entered.is_ok().then_some(Self)
+        entered.is_ok().then(|| Self(process::id()))
     }
 }
 
 impl Drop for Inside {
     fn drop(&mut self) {
-        STATE.fetch_sub(1, Release);
+        if self.0 == process::id() {
+            STATE.fetch_sub(1, Release);
+        }
     }
 }
 
@@ -58,7 +64,9 @@ pub(crate) fn stop(py: Python<'_>) {
     });
 }
 
-/// Forgets the threads of the parent, in a forked child.
+/// Forgets the threads of the parent, in a forked child; once, as its own may be inside later.
 pub(crate) fn forget_others() {
-    STATE.store(0, Release);
+    if FORK.swap(process::id(), Relaxed) != process::id() {
+        STATE.store(0, Release);
+    }
 }

@@ -73,10 +73,18 @@ pub(crate) fn fill(handle: &Bound<'_, PyAny>, view: &NamespaceView) -> PyResult<
     let state = state(handle)?;
     if let Some(ty) = &state.get().ty {
         let mut pace = Pace::uninterrupted(py);
-        for (at, value) in ty.build(&mut pace, view, |_| true)? {
+        for (at, value) in ty.values(view, None) {
+            let value = ty.build(&mut pace, at, value)?;
             heap::replace_slot(handle, hidden::COUNT + at, Some(value.unbind()))?;
         }
-        set_mode(handle, if overrides::are_active() { Mode::Overridden } else { Mode::Live })?;
+        set_mode(
+            handle,
+            if overrides::are_active() {
+                Mode::Overridden
+            } else {
+                Mode::Live
+            },
+        )?;
     }
     clear_caches(handle)
 }
@@ -93,9 +101,7 @@ pub(crate) fn set_mode(handle: &Bound<'_, PyAny>, mode: Mode) -> PyResult<()> {
 pub(crate) fn clear_caches(handle: &Bound<'_, PyAny>) -> PyResult<()> {
     let may_cache = state(handle)?.get().may_cache();
     let cache = may_cache.then(|| PyDict::new(handle.py()).into_any().unbind());
-    heap::replace_slot(handle, hidden::CACHE, cache)?;
-    heap::replace_slot(handle, hidden::SNAPSHOT, None)?;
-    Ok(())
+    heap::replace_cache(handle, cache, &mut Vec::new())
 }
 
 /// `get(key)` of a key that is not cached.
@@ -113,12 +119,15 @@ pub(crate) fn get<'py>(handle: &Bound<'py, PyAny>, key: &Bound<'py, PyAny>) -> P
         }
         if state.mirror.store.refreshes_on_read() {
             // A rejection has been reported; a read serves what it has.
-            let _ = py.detach(|| state.mirror.store.refresh_on_read());
+            py.detach(|| state.mirror.store.refresh_on_read());
             state.mirror.sync(py)?;
         }
     }
-    if let Some(cache) = heap::slot_value(handle, hidden::CACHE)?
-        && let Some(cached) = cache.cast::<PyDict>()?.get_item(text)?
+    // Taken before the view: while objects are made another thread may publish, which begins a new cache.
+    let cache = heap::slot_value(handle, hidden::CACHE)?;
+    let cache = cache.as_ref().map(Bound::cast::<PyDict>).transpose()?;
+    if let Some(cache) = cache
+        && let Some(cached) = cache.get_item(text)?
     {
         return Ok(convert::from_cached(&cached)?.unbind());
     }
@@ -127,11 +136,12 @@ pub(crate) fn get<'py>(handle: &Bound<'py, PyAny>, key: &Bound<'py, PyAny>) -> P
         return Err(unknown_option(py, &view, &state.namespace, text));
     };
     let cached = convert::to_cached(py, value)?;
-    if let Some(cache) = heap::slot_value(handle, hidden::CACHE)?
-        && state.may_cache()
-    {
-        // The caller's own key: next time the comparison is one of addresses.
-        cache.cast::<PyDict>()?.set_item(key, &cached)?;
+    match cache {
+        // The caller's own key: next time the comparison is one of addresses. A subclass of `str` may compare
+        // as it likes, and run anything while the fast path looks it up.
+        Some(cache) if key.is_exact_instance_of::<PyString>() => cache.set_item(key, &cached)?,
+        Some(cache) => cache.set_item(text, &cached)?,
+        None => {}
     }
     Ok(convert::from_cached(&cached)?.unbind())
 }
@@ -166,7 +176,7 @@ pub(crate) fn isset<'py>(
     if state.fixed.is_none() {
         state.mirror.attend(py)?;
         if state.mirror.store.refreshes_on_read() {
-            let _ = py.detach(|| state.mirror.store.refresh_on_read());
+            py.detach(|| state.mirror.store.refresh_on_read());
             state.mirror.sync(py)?;
         }
     }
@@ -186,7 +196,26 @@ pub(crate) fn snapshot(handle: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         return Ok(handle.clone().unbind());
     }
     state.mirror.attend(py)?;
-    let view = view(py, state)?;
+    loop {
+        let view = view(py, state)?;
+        let snapshot = snapshot_of(handle, state, &view)?;
+        // While objects were made another thread may have published.
+        if state.view().is_some_and(|now| now.is(&view)) {
+            if state.may_cache() {
+                heap::replace_slot(handle, hidden::SNAPSHOT, Some(snapshot.clone_ref(py)))?;
+            }
+            return Ok(snapshot);
+        }
+    }
+}
+
+/// A snapshot of a handle that shows this view.
+fn snapshot_of(
+    handle: &Bound<'_, PyAny>,
+    state: &State,
+    view: &NamespaceView,
+) -> PyResult<Py<PyAny>> {
+    let py = handle.py();
     let Some(ty) = &state.ty else {
         return Err(errors::unknown_namespace(py, &state.namespace));
     };
@@ -201,48 +230,50 @@ pub(crate) fn snapshot(handle: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
         namespace: state.namespace.clone(),
         mirror: Arc::clone(&state.mirror),
         ty: Some(Arc::clone(ty)),
-        fixed: Some(view),
+        fixed: Some(view.clone()),
     };
     let fixed = Bound::new(py, fixed)?.into_any().unbind();
-    let mut slots = vec![Some(cache.clone().into_any().unbind()), Some(fixed), None];
+    let mut slots = vec![Some(cache.clone().into_any().unbind()), Some(fixed)];
+    slots.resize_with(hidden::COUNT, || None);
     for at in 0..ty.options.len() {
         slots.push(heap::slot_value(handle, hidden::COUNT + at)?.map(Bound::unbind));
     }
     for (key, value) in &overridden {
         cache.set_item(key, convert::to_cached(py, value)?)?;
         if let Some(at) = ty.options.iter().position(|(of, _)| of == key) {
-            let value = ty.options[at].1.build(&mut Pace::uninterrupted(py), value)?;
+            let value = ty.options[at]
+                .1
+                .build(&mut Pace::uninterrupted(py), value)?;
             slots[hidden::COUNT + at] = Some(value.unbind());
         }
     }
-    let snapshot = ty.record.instantiate(py, slots)?.unbind();
-    if state.may_cache() {
-        heap::replace_slot(handle, hidden::SNAPSHOT, Some(snapshot.clone_ref(py)))?;
-    }
-    Ok(snapshot)
+    Ok(ty.record.instantiate(py, slots)?.unbind())
 }
 
 /// What a handle shows now.
 ///
 /// # Errors
-/// NotInitializedError and UnknownNamespaceError.
+/// `NotInitializedError` and `UnknownNamespaceError`.
 fn view(py: Python<'_>, state: &State) -> PyResult<NamespaceView> {
     if !state.mirror.is_loaded() {
         return Err(errors::not_initialized(py));
     }
-    state.view().ok_or_else(|| errors::unknown_namespace(py, &state.namespace))
+    state
+        .view()
+        .ok_or_else(|| errors::unknown_namespace(py, &state.namespace))
 }
 
 fn unknown_option(py: Python<'_>, view: &NamespaceView, namespace: &str, key: &str) -> PyErr {
-    let options = view.schema().options.iter().map(|option| option.key.as_str());
+    let options = view
+        .schema()
+        .options
+        .iter()
+        .map(|option| option.key.as_str());
     errors::unknown_option(py, namespace, key, options)
 }
 
 fn key_text<'a>(key: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
-    match key.cast::<PyString>() {
-        Ok(text) => text.to_str(),
-        Err(_) => Err(errors::not_a_string(key, "key")),
-    }
+    errors::text(key, "key")
 }
 
 /// What `_handle.py` needs to know of a handle: namespace, whether it is a snapshot, whether it belongs to
@@ -251,7 +282,11 @@ fn key_text<'a>(key: &'a Bound<'_, PyAny>) -> PyResult<&'a str> {
 pub(crate) fn identity(handle: &Bound<'_, PyAny>) -> PyResult<(String, bool, bool)> {
     let state = state(handle)?;
     let state = state.get();
-    Ok((state.namespace.clone(), state.fixed.is_some(), state.mirror.is_default()))
+    Ok((
+        state.namespace.clone(),
+        state.fixed.is_some(),
+        state.mirror.is_default(),
+    ))
 }
 
 /// The attribute of an overridden option: the value as the handle's type has it.
@@ -263,9 +298,15 @@ pub(crate) fn typed_override<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let state = state(handle)?;
     let options = state.get().ty.iter().flat_map(|ty| &ty.options);
-    let shape = options.into_iter().find(|(of, _)| of == key).map(|(_, shape)| shape);
+    let shape = options
+        .into_iter()
+        .find(|(of, _)| of == key)
+        .map(|(_, shape)| shape);
     let shape = shape.ok_or_else(|| PyTypeError::new_err("no such option"))?;
-    shape.build(&mut Pace::uninterrupted(handle.py()), &convert::from_python(value)?)
+    shape.build(
+        &mut Pace::uninterrupted(handle.py()),
+        &convert::from_python(value)?,
+    )
 }
 
 /// The namespace's name, for `repr`, quoted as the 1.2 releases do.
@@ -277,5 +318,6 @@ pub(crate) fn quoted(text: &str) -> String {
 /// The nearest of some names.
 #[pyfunction]
 pub(crate) fn nearest(name: &str, names: Vec<String>) -> Option<String> {
-    sentry_options::embed::schema::nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+    sentry_options::embed::schema::nearest(name, names.iter().map(String::as_str))
+        .map(str::to_owned)
 }

@@ -16,6 +16,7 @@
 
 #![allow(unsafe_code, reason = "the reviewed module; see above")]
 
+use std::cell::Cell;
 use std::ffi::{CStr, c_int, c_void};
 use std::mem::{offset_of, size_of};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -47,8 +48,14 @@ pub(crate) mod hidden {
     pub(crate) const STATE: usize = 1;
     /// The snapshot to return; null until one is wanted.
     pub(crate) const SNAPSHOT: usize = 2;
-    /// How many there are.
-    pub(crate) const COUNT: usize = 3;
+    /// Some keys that `get` has been called with, each at the place that its address gives.
+    pub(crate) const KEYS: usize = 3;
+    /// The scalars that it returned for them.
+    pub(crate) const VALUES: usize = KEYS + RECENT;
+    /// How many of them: few, as the members' offsets must stay small.
+    pub(crate) const RECENT: usize = 8;
+    /// How many hidden slots there are.
+    pub(crate) const COUNT: usize = VALUES + RECENT;
 }
 
 /// One read-only attribute of a type.
@@ -92,6 +99,10 @@ impl RecordType {
         let len = spec.hidden + spec.members.len();
         let mut members = Vec::with_capacity(spec.members.len() + 2);
         for (at, member) in spec.members.iter().enumerate() {
+            // To CPython a member `__dictoffset__` is none, but says where instances keep their `__dict__`.
+            if member.name.starts_with("__") {
+                return Err(PyValueError::new_err("a name that Python reserves"));
+            }
             members.push(ffi::PyMemberDef {
                 name: forever(py, &member.name)?.as_ptr(),
                 type_code: ffi::Py_T_OBJECT_EX,
@@ -119,7 +130,10 @@ impl RecordType {
             slot(ffi::Py_tp_doc, doc.as_ptr().cast_mut().cast()),
         ];
         if spec.is_handle {
-            slots.push(slot(ffi::Py_tp_methods, METHODS.0.as_ptr().cast_mut().cast()));
+            slots.push(slot(
+                ffi::Py_tp_methods,
+                METHODS.0.as_ptr().cast_mut().cast(),
+            ));
         }
         slots.push(slot(0, ptr::null_mut()));
         let mut ffi_spec = ffi::PyType_Spec {
@@ -138,7 +152,10 @@ impl RecordType {
         // SAFETY: the spec and what it points to outlive the call; names and docstrings live for ever, and
         // CPython copies the rest.
         let ty = unsafe {
-            Bound::from_owned_ptr_or_err(py, ffi::PyType_FromSpecWithBases(&raw mut ffi_spec, bases))?
+            Bound::from_owned_ptr_or_err(
+                py,
+                ffi::PyType_FromSpecWithBases(&raw mut ffi_spec, bases),
+            )?
         };
         let ty = ty.cast_into::<PyType>()?.unbind();
         Ok(Self { ty, len })
@@ -155,9 +172,14 @@ impl RecordType {
             return Err(PyTypeError::new_err("no type of options"));
         }
         // The size cannot be assigned, not even by a class attribute of that name.
-        let size: usize = ty.getattr(pyo3::intern!(ty.py(), "__basicsize__"))?.extract()?;
+        let size: usize = ty
+            .getattr(pyo3::intern!(ty.py(), "__basicsize__"))?
+            .extract()?;
         let len = (size - size_of::<Record>()) / size_of::<usize>();
-        Ok(Self { ty: ty.clone().unbind(), len })
+        Ok(Self {
+            ty: ty.clone().unbind(),
+            len,
+        })
     }
 
     /// How many slots an instance has.
@@ -183,9 +205,8 @@ impl RecordType {
             (*object.as_ptr().cast::<Record>()).len = self.len;
             object
         };
-        let row = slots_of(&object)?;
-        for (place, value) in row.iter_mut().zip(slots) {
-            *place = value.map_or(ptr::null_mut(), Py::into_ptr);
+        for (place, value) in slots_of(&object)?.iter().zip(slots) {
+            place.set(value.map_or(ptr::null_mut(), Py::into_ptr));
         }
         Ok(object)
     }
@@ -195,17 +216,19 @@ impl RecordType {
 ///
 /// # Errors
 /// An object whose type is not one of ours.
-fn slots_of<'o>(object: &'o Bound<'_, PyAny>) -> PyResult<&'o mut [*mut ffi::PyObject]> {
-    // SAFETY: `dealloc` is the deallocator of our types alone, and such an object is a `Record`. The slice is
-    // used before anything else can run: its users are in this module, attached, and call nothing meanwhile.
+fn slots_of<'o>(object: &'o Bound<'_, PyAny>) -> PyResult<&'o [Cell<*mut ffi::PyObject>]> {
+    // SAFETY: `dealloc` is the deallocator of our types alone, and such an object is a `Record`. It lives as
+    // long as the borrow, and cells may be read and written while others are looked at.
     unsafe {
         let ty = ffi::Py_TYPE(object.as_ptr());
         if ffi::PyType_GetSlot(ty, ffi::Py_tp_dealloc) != DEALLOC as *mut c_void {
-            return Err(PyTypeError::new_err("neither a handle nor a struct of options"));
+            return Err(PyTypeError::new_err(
+                "neither a handle nor a struct of options",
+            ));
         }
         let record = object.as_ptr().cast::<Record>();
-        let first = (&raw mut (*record).slots).cast::<*mut ffi::PyObject>();
-        Ok(std::slice::from_raw_parts_mut(first, (*record).len))
+        let first = (&raw const (*record).slots).cast::<Cell<*mut ffi::PyObject>>();
+        Ok(std::slice::from_raw_parts(first, (*record).len))
     }
 }
 
@@ -219,7 +242,7 @@ pub(crate) fn slot_value<'py>(
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
     let slot = slots_of(object)?.get(at).ok_or_else(no_slot)?;
     // SAFETY: a slot is null or owns a reference.
-    Ok(unsafe { Bound::from_borrowed_ptr_or_opt(object.py(), *slot) })
+    Ok(unsafe { Bound::from_borrowed_ptr_or_opt(object.py(), slot.get()) })
 }
 
 /// Puts a value into a slot and gives the one before.
@@ -231,11 +254,27 @@ pub(crate) fn replace_slot(
     at: usize,
     value: Option<Py<PyAny>>,
 ) -> PyResult<Option<Py<PyAny>>> {
-    let slot = slots_of(object)?.get_mut(at).ok_or_else(no_slot)?;
-    let value = value.map_or(ptr::null_mut(), Py::into_ptr);
-    let before = std::mem::replace(slot, value);
+    let slot = slots_of(object)?.get(at).ok_or_else(no_slot)?;
+    let before = slot.replace(value.map_or(ptr::null_mut(), Py::into_ptr));
     // SAFETY: the slot owned a reference to what was in it, which is ours now.
     Ok(unsafe { Bound::from_owned_ptr_or_opt(object.py(), before) }.map(Bound::unbind))
+}
+
+/// Forgets what a handle's `get` and `snapshot` have kept. The old objects go to `garbage`, since dropping them
+/// may run Python code.
+///
+/// # Errors
+/// An object that is no handle.
+pub(crate) fn replace_cache(
+    handle: &Bound<'_, PyAny>,
+    cache: Option<Py<PyAny>>,
+    garbage: &mut Vec<Py<PyAny>>,
+) -> PyResult<()> {
+    garbage.extend(replace_slot(handle, hidden::CACHE, cache)?);
+    for at in (hidden::KEYS..hidden::COUNT).chain([hidden::SNAPSHOT]) {
+        garbage.extend(replace_slot(handle, at, None)?);
+    }
+    Ok(())
 }
 
 /// Swaps the values of several slots with `values`, which then holds the ones before. Nothing runs between.
@@ -247,14 +286,17 @@ pub(crate) fn swap_slots(
     values: &mut [(usize, Py<PyAny>)],
 ) -> PyResult<()> {
     let slots = slots_of(object)?;
-    if values.iter().any(|(at, _)| *at >= slots.len() || slots[*at].is_null()) {
+    if values
+        .iter()
+        .any(|(at, _)| slots.get(*at).is_none_or(|slot| slot.get().is_null()))
+    {
         return Err(no_slot());
     }
     for (at, value) in values {
-        // SAFETY: both own a reference, and exchange them.
-        let mut other = unsafe { Bound::from_owned_ptr(object.py(), slots[*at]) }.unbind();
-        std::mem::swap(value, &mut other);
-        slots[*at] = other.into_ptr();
+        let new = std::mem::replace(value, object.py().None());
+        let old = slots[*at].replace(new.into_ptr());
+        // SAFETY: the slot owned a reference to what was in it, which is ours now.
+        *value = unsafe { Bound::from_owned_ptr(object.py(), old) }.unbind();
     }
     Ok(())
 }
@@ -282,9 +324,8 @@ fn no_slot() -> PyErr {
 pub(crate) fn set_class(object: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> PyResult<()> {
     let name = pyo3::intern!(object.py(), "__class__");
     // SAFETY: three live objects; CPython checks that the layouts agree.
-    let result = unsafe {
-        ffi::PyObject_GenericSetAttr(object.as_ptr(), name.as_ptr(), class.as_ptr())
-    };
+    let result =
+        unsafe { ffi::PyObject_GenericSetAttr(object.as_ptr(), name.as_ptr(), class.as_ptr()) };
     match result {
         0 => Ok(()),
         _ => Err(PyErr::fetch(object.py())),
@@ -365,13 +406,21 @@ unsafe extern "C" fn get(
     unsafe {
         let slots = (&raw mut (*object.cast::<Record>()).slots).cast::<*mut ffi::PyObject>();
         let cache = *slots.add(hidden::CACHE);
-        if count == 1
-            && names.is_null()
-            && !cache.is_null()
-            && ffi::PyUnicode_CheckExact(*arguments) != 0
-            && !sentry_options::embed::has_forked()
+        if count == 1 && names.is_null() && !cache.is_null() && !sentry_options::embed::has_forked()
         {
-            let found = ffi::PyDict_GetItemWithError(cache, *arguments);
+            let key = *arguments;
+            // The literal in a call is the same object each time, so that its address says enough.
+            let place = (key.addr() / 16) % hidden::RECENT;
+            let known = *slots.add(hidden::KEYS + place);
+            if known == key {
+                let value = *slots.add(hidden::VALUES + place);
+                ffi::Py_INCREF(value);
+                return value;
+            }
+            let found = match ffi::PyUnicode_CheckExact(key) {
+                0 => ptr::null_mut(),
+                _ => ffi::PyDict_GetItemWithError(cache, key),
+            };
             if !found.is_null() {
                 let ty = ffi::Py_TYPE(found);
                 if ptr::eq(ty, &raw mut ffi::PyList_Type) {
@@ -382,6 +431,12 @@ unsafe extern "C" fn get(
                 }
                 if !ptr::eq(ty, &raw mut ffi::PyTuple_Type) {
                     ffi::Py_INCREF(found);
+                    if known.is_null() {
+                        ffi::Py_INCREF(key);
+                        ffi::Py_INCREF(found);
+                        *slots.add(hidden::KEYS + place) = key;
+                        *slots.add(hidden::VALUES + place) = found;
+                    }
                     return found;
                 }
             }
@@ -397,7 +452,16 @@ unsafe extern "C" fn get_forced(
     names: *mut ffi::PyObject,
 ) -> *mut ffi::PyObject {
     // SAFETY: as CPython passes them.
-    unsafe { with_key("get_forced", handle::get_forced, object, arguments, count, names) }
+    unsafe {
+        with_key(
+            "get_forced",
+            handle::get_forced,
+            object,
+            arguments,
+            count,
+            names,
+        )
+    }
 }
 
 unsafe extern "C" fn isset(
@@ -444,13 +508,13 @@ unsafe fn with_key(
         let (object, names, values) = unsafe {
             let names = Bound::from_borrowed_ptr_or_opt(py, names);
             let names = names.map(|names| names.cast_into_unchecked::<PyTuple>());
-            let count = usize::try_from(count)? + names.as_ref().map_or(0, |names| names.len());
+            let count = usize::try_from(count)? + names.as_ref().map_or(0, PyTupleMethods::len);
             let values: Vec<_> = (0..count)
                 .map(|at| Bound::from_borrowed_ptr(py, *arguments.add(at)))
                 .collect();
             (Bound::from_borrowed_ptr(py, object), names, values)
         };
-        let names: Vec<_> = names.iter().flat_map(|names| names.iter()).collect();
+        let names: Vec<_> = names.iter().flat_map(PyTupleMethods::iter).collect();
         let key = key_argument(name, &values[..values.len() - names.len()], &names, &values)?;
         method(&object, key)
     })
@@ -463,7 +527,11 @@ fn key_argument<'a, 'py>(
     names: &[Bound<'py, PyAny>],
     values: &'a [Bound<'py, PyAny>],
 ) -> PyResult<&'a Bound<'py, PyAny>> {
-    let error = |what: String| Err(PyTypeError::new_err(format!("NamespaceOptions.{method}() {what}")));
+    let error = |what: String| {
+        Err(PyTypeError::new_err(format!(
+            "NamespaceOptions.{method}() {what}"
+        )))
+    };
     for name in names {
         let name = name.cast::<PyString>()?.to_cow()?;
         if name != "key" {
@@ -474,16 +542,20 @@ fn key_argument<'a, 'py>(
         (0, 0) => error("missing 1 required positional argument: 'key'".to_owned()),
         (1, 0) | (0, 1) => Ok(&values[0]),
         (1, _) => error("got multiple values for argument 'key'".to_owned()),
-        (count, _) => error(format!("takes 1 positional arguments but {count} were given")),
+        (count, _) => error(format!(
+            "takes 1 positional arguments but {count} were given"
+        )),
     }
 }
 
 /// Runs the body of a method that CPython calls, and hands its error or panic over.
 fn attached(body: impl FnOnce(Python<'_>) -> PyResult<Py<PyAny>>) -> *mut ffi::PyObject {
-    Python::attach(|py| {
+    let body = |py: Python<'_>| {
         let result = catch_unwind(AssertUnwindSafe(|| body(py)));
         let result = result.unwrap_or_else(|_| {
-            Err(PanicException::new_err("sentry_options panicked; the message is on stderr"))
+            Err(PanicException::new_err(
+                "sentry_options panicked; the message is on stderr",
+            ))
         });
         match result {
             Ok(value) => value.into_ptr(),
@@ -492,7 +564,44 @@ fn attached(body: impl FnOnce(Python<'_>) -> PyResult<Py<PyAny>>) -> *mut ffi::P
                 ptr::null_mut()
             }
         }
-    })
+    };
+    // SAFETY: CPython calls methods attached. It does so while it finalizes, too, when it says of itself that
+    // it is not initialized, so that the checked function would panic.
+    unsafe { Python::attach_unchecked(body) }
+}
+
+/// Calls what may be Python code.
+///
+/// Before 3.14, CPython ends a thread that wants the interpreter back while that is finalizing, and unwinds it
+/// for that. Frames of Rust abort the process then. So the thread stays here for good, as it does in 3.14.
+pub(crate) fn call<'py>(
+    callable: &Bound<'py, PyAny>,
+    arguments: &Bound<'py, PyTuple>,
+    keywords: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    type Object = *mut ffi::PyObject;
+    let call: unsafe extern "C" fn(Object, Object, Object) -> Object = ffi::PyObject_Call;
+    // SAFETY: the same function, which does unwind. Called by name, it would still be one that does not.
+    let call: unsafe extern "C-unwind" fn(Object, Object, Object) -> Object =
+        unsafe { std::mem::transmute(std::hint::black_box(call)) };
+    let keywords = keywords.map_or(ptr::null_mut(), Bound::as_ptr);
+    let unwound = Unwound;
+    // SAFETY: live objects, attached.
+    let result = unsafe { call(callable.as_ptr(), arguments.as_ptr(), keywords) };
+    std::mem::forget(unwound);
+    // SAFETY: the result is ours, or null with an error set.
+    unsafe { Bound::from_owned_ptr_or_err(callable.py(), result) }
+}
+
+/// Dropped only where a thread is unwound, which it keeps from going on.
+struct Unwound;
+
+impl Drop for Unwound {
+    fn drop(&mut self) {
+        loop {
+            std::thread::park();
+        }
+    }
 }
 
 /// The text as CPython's C API takes it, kept for ever and once: types point to the names and docstrings of
@@ -502,15 +611,15 @@ fn forever(py: Python<'_>, text: &str) -> PyResult<&'static CStr> {
     let texts = TEXTS.get_or_init(py, || PyDict::new(py).unbind()).bind(py);
     let bytes = [text.replace('\0', "\u{fffd}").as_bytes(), b"\0"].concat();
     let bytes = PyBytes::new(py, &bytes);
-    let kept = match texts.get_item(&bytes)? {
-        Some(kept) => kept.cast_into::<PyBytes>()?,
-        None => {
-            texts.set_item(&bytes, &bytes)?;
-            bytes
-        }
+    let kept = if let Some(kept) = texts.get_item(&bytes)? {
+        kept.cast_into::<PyBytes>()?
+    } else {
+        texts.set_item(&bytes, &bytes)?;
+        bytes
     };
     // SAFETY: the dict keeps the object, which never changes or moves, and nothing takes it out.
-    let kept = unsafe { std::slice::from_raw_parts(kept.as_bytes().as_ptr(), kept.as_bytes().len()) };
+    let kept =
+        unsafe { std::slice::from_raw_parts(kept.as_bytes().as_ptr(), kept.as_bytes().len()) };
     Ok(CStr::from_bytes_with_nul(kept).expect("one zero, at the end"))
 }
 

@@ -6,6 +6,7 @@
 //! said in Python is in `sentry_options/*.py` beside.
 
 mod build;
+mod codegen;
 mod compatible;
 mod convert;
 mod errors;
@@ -28,8 +29,15 @@ use pyo3::prelude::*;
 /// The native half of `sentry_options`.
 #[pymodule(gil_used = true)]
 mod _core {
-    use super::*;
+    use super::{
+        Bound, PyAnyMethods as _, PyModule, PyModuleMethods as _, PyResult, log, namespace,
+        refuse_subinterpreters, shape,
+    };
 
+    #[pymodule_export]
+    use crate::build::longest_hold;
+    #[pymodule_export]
+    use crate::codegen::codegen;
     #[pymodule_export]
     use crate::exit::stop;
     #[pymodule_export]
@@ -50,7 +58,8 @@ mod _core {
         module.add("NamespaceOptions", namespace::base(py)?)?;
         module.add("Struct", shape::struct_base(py)?)?;
         log::install();
-        Ok(())
+        // What of it is public, the package says.
+        module.delattr("__all__")
     }
 }
 
@@ -61,5 +70,7 @@ fn refuse_subinterpreters(py: Python<'_>) -> PyResult<()> {
     if *FIRST.get_or_init(|| current) == current {
         return Ok(());
     }
-    Err(PyImportError::new_err("sentry_options works in one interpreter of a process only"))
+    Err(PyImportError::new_err(
+        "sentry_options works in one interpreter of a process only",
+    ))
 }

@@ -2,15 +2,16 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 use sentry_options::embed::{self, Severity};
 
-use crate::exit;
+use crate::{exit, heap};
 
 /// Sends the library's messages to Python from now on.
 pub(crate) fn install() {
     embed::set_sink(|severity, text| {
         // Once the interpreter ends nobody listens.
-        exit::is_stopped() || exit::attach(|py| log(py, severity, text)).unwrap_or(false)
+        exit::attach(|py| log(py, severity, text)).unwrap_or_else(exit::is_stopped)
     });
 }
 
@@ -19,17 +20,23 @@ fn log(py: Python<'_>, severity: Severity, text: &str) -> bool {
         Severity::Warning => intern!(py, "warning"),
         Severity::Error => intern!(py, "error"),
     };
-    let logged = logger(py).and_then(|logger| logger.call_method1(level, ("%s", text)));
-    logged.map_err(|error| error.write_unraisable(py, None)).is_ok()
+    let say = || {
+        let arguments = ("%s", text).into_pyobject(py)?;
+        heap::call(&logger(py)?.getattr(level)?, &arguments, None)
+    };
+    say()
+        .map_err(|error| error.write_unraisable(py, None))
+        .is_ok()
 }
 
 /// Says that a callback raised, with its traceback. The reload goes on.
 pub(crate) fn callback_failed(py: Python<'_>, error: PyErr) {
     let say = || {
-        let keywords = pyo3::types::PyDict::new(py);
+        let keywords = PyDict::new(py);
         keywords.set_item(intern!(py, "exc_info"), error.clone_ref(py).into_value(py))?;
-        let text = "on_propagation raised";
-        logger(py)?.call_method(intern!(py, "error"), (text,), Some(&keywords))
+        let arguments = ("on_propagation raised",).into_pyobject(py)?;
+        let error = logger(py)?.getattr(intern!(py, "error"))?;
+        heap::call(&error, &arguments, Some(&keywords))
     };
     if let Err(error) = say() {
         error.write_unraisable(py, None);
@@ -37,5 +44,8 @@ pub(crate) fn callback_failed(py: Python<'_>, error: PyErr) {
 }
 
 fn logger(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
-    py.import(intern!(py, "logging"))?.call_method1(intern!(py, "getLogger"), ("sentry_options",))
+    let get = py
+        .import(intern!(py, "logging"))?
+        .getattr(intern!(py, "getLogger"))?;
+    heap::call(&get, &("sentry_options",).into_pyobject(py)?, None)
 }

@@ -6,13 +6,17 @@
 //!
 //! # Consistency
 //! All new objects are made before the first is swapped in, other threads running meanwhile. From the last
-//! look at what is current to the last swap nothing runs but this: no Python code, no allocation that could
-//! start a collection. So two reads without a call between them see one state.
+//! look at what is shown to the last swap nothing runs but this: no Python code, no allocation that could
+//! start a collection. So two reads without a call between them see one state. Threads may show their
+//! publications at once; each ends when what is shown is no older than what it found when it began, however
+//! often the store publishes.
 
-use std::collections::HashSet;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock, Weak};
 
 use arc_swap::ArcSwapOption;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyWeakrefMethods, PyWeakrefReference};
@@ -30,8 +34,12 @@ pub(crate) struct Mirror {
     shown: ArcSwapOption<View>,
     /// Weak references to the handles.
     handles: Py<PyList>,
-    /// Handles by namespace, of the default store. Those of an independent one belong to its `Options`.
-    by_namespace: Py<PyDict>,
+    /// How many handles there have been.
+    made: AtomicUsize,
+    /// How often somebody has looked what is current.
+    looks: AtomicUsize,
+    /// Which of these looks found what is shown.
+    shown_look: AtomicUsize,
     /// Dropped after the store, so that the last reference goes while attached.
     _callback: Option<Arc<Py<PyAny>>>,
 }
@@ -47,12 +55,18 @@ struct Update<'py> {
 }
 
 impl Mirror {
-    pub(crate) fn new(py: Python<'_>, store: AnyStore, callback: Option<Arc<Py<PyAny>>>) -> Arc<Self> {
+    pub(crate) fn new(
+        py: Python<'_>,
+        store: AnyStore,
+        callback: Option<Arc<Py<PyAny>>>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             store,
             shown: ArcSwapOption::empty(),
             handles: PyList::empty(py).unbind(),
-            by_namespace: PyDict::new(py).unbind(),
+            made: AtomicUsize::new(0),
+            looks: AtomicUsize::new(0),
+            shown_look: AtomicUsize::new(0),
             _callback: callback,
         })
     }
@@ -79,11 +93,25 @@ impl Mirror {
 
     /// Shows what the store has loaded, in the handles that there are already.
     pub(crate) fn load(&self, py: Python<'_>) -> PyResult<()> {
-        self.shown.store(self.store.view().map(Arc::new));
-        for handle in self.live(py) {
-            self.fill(&handle)?;
+        let Some(view) = self.store.view() else {
+            return Ok(());
+        };
+        loop {
+            let made = self.made.load(Relaxed);
+            for handle in self.live(py) {
+                let state = handle::state(&handle)?;
+                if let Some(view) = view.namespace(&state.get().namespace) {
+                    handle::fill(&handle, &view)?;
+                }
+            }
+            // While objects were made another thread may have made a handle.
+            if self.made.load(Relaxed) == made {
+                break;
+            }
         }
-        Ok(())
+        self.shown.store(Some(Arc::new(view)));
+        // What was published meanwhile.
+        self.sync(py)
     }
 
     /// A new handle.
@@ -94,65 +122,94 @@ impl Mirror {
         ty: Option<&Arc<NamespaceType>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let handle = handle::new(py, namespace, self, ty)?;
-        if self.is_loaded() {
-            self.fill(&handle)?;
-        } else {
+        let reference = PyWeakrefReference::new(&handle)?;
+        self.live(py);
+        while let Some(view) = self.namespace(namespace) {
+            let overridden = overrides::are_active();
+            handle::fill(&handle, &view)?;
+            // While objects were made another thread may have published, or set an override. From here to the
+            // end nothing else runs.
+            let is_current = self.namespace(namespace).is_some_and(|now| now.is(&view));
+            if is_current && overrides::are_active() == overridden {
+                break;
+            }
+        }
+        if !self.is_loaded() {
             handle::set_mode(&handle, Mode::Uninitialized)?;
         }
-        self.handles.bind(py).append(PyWeakrefReference::new(&handle)?)?;
+        self.handles.bind(py).append(reference)?;
+        self.made.fetch_add(1, Relaxed);
         Ok(handle)
     }
 
-    /// The handle of a namespace, the same each time.
+    /// The handle of a namespace, the same each time: it is kept in `handles`.
     ///
     /// # Errors
-    /// NotInitializedError.
+    /// `NotInitializedError`.
     pub(crate) fn options<'py>(
         self: &Arc<Self>,
-        py: Python<'py>,
+        handles: &Bound<'py, PyDict>,
         namespace: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let py = handles.py();
         self.attend(py)?;
-        if let Some(handle) = self.by_namespace.bind(py).get_item(namespace)? {
+        if let Some(handle) = handles.get_item(namespace)? {
             return Ok(handle);
         }
         if !self.is_loaded() {
             return Err(errors::not_initialized(py));
         }
-        let view = self.namespace(namespace);
-        let ty = view.map(|view| NamespaceType::new(py, view.schema(), "sentry_options").map(Arc::new));
-        let ty = ty.transpose()?;
-        let handle = self.handle(py, namespace, ty.as_ref())?;
-        if ty.is_some() {
-            self.by_namespace.bind(py).set_item(namespace, &handle)?;
-        }
-        Ok(handle)
+        let Some(view) = self.namespace(namespace) else {
+            // It has nothing to keep up to date.
+            return handle::new(py, namespace, self, None);
+        };
+        let ty = Arc::new(NamespaceType::new(py, view.schema(), "sentry_options")?);
+        let handle = self.handle(py, namespace, Some(&ty))?;
+        // Another thread may have been faster.
+        handles.call_method1(intern!(py, "setdefault"), (namespace, handle))
     }
 
-    /// Shows what the store has published last.
+    /// Shows what the store has published last; what it publishes meanwhile, another thread may have to show.
     pub(crate) fn sync(&self, py: Python<'_>) -> PyResult<()> {
         let mut pace = Pace::steady(py);
+        let first = self.looks.load(Relaxed) + 1;
         loop {
+            if self.shown_look.load(Relaxed) >= first {
+                return Ok(());
+            }
+            let look = self.looks.fetch_add(1, Relaxed) + 1;
             let (Some(latest), Some(shown)) = (self.store.view(), self.shown.load_full()) else {
                 return Ok(());
             };
             if shown.is(&latest) {
                 return Ok(());
             }
+            let made = self.made.load(Relaxed);
             let mut updates = self.prepare(&mut pace, &shown, &latest)?;
-            // While the objects were made another thread may have published, or made a handle.
-            let is_current = self.store.view().is_some_and(|view| view.is(&latest))
-                && self.shown.load().as_ref().is_some_and(|view| Arc::ptr_eq(view, &shown))
-                && self.handles.bind(py).len() == updates.len();
+            // While the objects were made another thread may have shown others, or made a handle.
+            let shown_now = self.shown.load();
+            let fits = shown_now
+                .as_ref()
+                .is_some_and(|view| Arc::ptr_eq(view, &shown))
+                && self.made.load(Relaxed) == made;
+            drop(shown_now);
             let mut garbage = Vec::new();
-            if is_current {
-                for Update { handle, values, cache } in &mut updates {
+            let mut before = None;
+            if fits {
+                for Update {
+                    handle,
+                    values,
+                    cache,
+                } in &mut updates
+                {
                     heap::swap_slots(handle, values)?;
-                    garbage.extend(heap::replace_slot(handle, hidden::SNAPSHOT, None)?);
-                    garbage.extend(heap::replace_slot(handle, hidden::CACHE, cache.take())?);
+                    heap::replace_cache(handle, cache.take(), &mut garbage)?;
                 }
-                self.shown.store(Some(Arc::new(latest)));
+                before = self.shown.swap(Some(Arc::new(latest)));
+                self.shown_look.store(look, Relaxed);
             }
+            // These may be large, and are nothing to Python.
+            pace.detached(move || drop((shown, before)));
             for object in garbage {
                 dismantle(&mut pace, object.into_bound(py));
             }
@@ -174,15 +231,24 @@ impl Mirror {
         for handle in self.live(py) {
             let state = handle::state(&handle)?;
             let state = state.get();
-            let (old, new) = (shown.namespace(&state.namespace), latest.namespace(&state.namespace));
-            let mut update = Update { handle, values: Vec::new(), cache: None };
+            let (old, new) = (
+                shown.namespace(&state.namespace),
+                latest.namespace(&state.namespace),
+            );
+            let mut update = Update {
+                handle,
+                values: Vec::new(),
+                cache: None,
+            };
             if let (Some(ty), Some(old), Some(new)) = (&state.ty, &old, &new)
                 && !old.is(new)
             {
-                let changed = py.detach(|| changed(ty, old, new));
-                let values = ty.build(pace, new, |key| changed.contains(key))?;
-                let place = |(at, value): (usize, Bound<'_, _>)| (hidden::COUNT + at, value.unbind());
-                update.values = values.into_iter().map(place).collect();
+                let values = pace.detached(|| ty.values(new, Some(old)));
+                update.values.reserve(values.len());
+                for (at, value) in values {
+                    let value = ty.build(pace, at, value)?.unbind();
+                    update.values.push((hidden::COUNT + at, value));
+                }
             }
             let may_cache = !(overrides::are_active() || self.store.refreshes_on_read());
             update.cache = may_cache.then(|| PyDict::new(py).into_any().unbind());
@@ -196,7 +262,11 @@ impl Mirror {
         let references = self.handles.bind(py);
         let (mut live, mut at) = (Vec::new(), 0);
         while let Ok(reference) = references.get_item(at) {
-            match reference.cast::<PyWeakrefReference>().ok().and_then(PyWeakrefMethods::upgrade) {
+            match reference
+                .cast::<PyWeakrefReference>()
+                .ok()
+                .and_then(PyWeakrefMethods::upgrade)
+            {
                 Some(handle) => {
                     live.push(handle);
                     at += 1;
@@ -217,14 +287,6 @@ impl Mirror {
         }
         Ok(())
     }
-
-    fn fill(&self, handle: &Bound<'_, PyAny>) -> PyResult<()> {
-        let namespace = handle::state(handle)?.get().namespace.clone();
-        match self.namespace(&namespace) {
-            Some(view) => handle::fill(handle, &view),
-            None => Ok(()),
-        }
-    }
 }
 
 impl Drop for Mirror {
@@ -235,12 +297,6 @@ impl Drop for Mirror {
             Python::try_attach(|py| py.detach(move || drop(options)));
         }
     }
-}
-
-/// The keys of the attributes whose values differ.
-fn changed<'t>(ty: &'t NamespaceType, old: &NamespaceView, new: &NamespaceView) -> HashSet<&'t str> {
-    let keys = ty.options.iter().map(|(key, _)| key.as_str());
-    keys.filter(|key| old.value(key) != new.value(key)).collect()
 }
 
 /// Hears of a publication, on the thread that reloaded.
@@ -260,13 +316,19 @@ struct Remembered(Weak<Mirror>);
 
 fn independent(py: Python<'_>) -> &Bound<'_, PyList> {
     static INDEPENDENT: PyOnceLock<Py<PyList>> = PyOnceLock::new();
-    INDEPENDENT.get_or_init(py, || PyList::empty(py).unbind()).bind(py)
+    INDEPENDENT
+        .get_or_init(py, || PyList::empty(py).unbind())
+        .bind(py)
 }
 
 /// Remembers the mirror of an independent store for [`all`].
 pub(crate) fn remember(py: Python<'_>, mirror: &Arc<Mirror>) -> PyResult<()> {
     let list = independent(py);
-    let gone: Vec<_> = list.iter().enumerate().filter(|(_, item)| upgrade(item).is_none()).collect();
+    let gone: Vec<_> = list
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| upgrade(item).is_none())
+        .collect();
     for (at, _) in gone.iter().rev() {
         list.del_item(*at)?;
     }
@@ -280,5 +342,8 @@ fn upgrade(item: &Bound<'_, PyAny>) -> Option<Arc<Mirror>> {
 /// Every mirror: that of the default store and those of independent ones.
 pub(crate) fn all(py: Python<'_>) -> Vec<Arc<Mirror>> {
     let others = independent(py).iter().filter_map(|item| upgrade(&item));
-    [Arc::clone(Mirror::default(py))].into_iter().chain(others).collect()
+    [Arc::clone(Mirror::default(py))]
+        .into_iter()
+        .chain(others)
+        .collect()
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyTuple, PyType};
+use pyo3::types::{PyDict, PyType};
 use sentry_options::embed::NamespaceView;
-use sentry_options::embed::schema::{Deprecation, OptionSchema, Schema, names};
+use sentry_options::embed::schema::names::{self, Part};
+use sentry_options::embed::schema::{Deprecation, OptionSchema, Schema, describe};
+use serde_json::Value;
 
 use crate::build::Pace;
 use crate::heap::{Member, RecordType, Spec, hidden};
@@ -18,7 +20,7 @@ use crate::shape::{Place, Privacy, Shape, unique};
 pub(crate) struct NamespaceType {
     pub(crate) schema: Arc<Schema>,
     pub(crate) record: RecordType,
-    /// The type of a handle whose store is not loaded: reading an attribute raises NotInitializedError.
+    /// The type of a handle whose store is not loaded: reading an attribute raises `NotInitializedError`.
     uninitialized: RecordType,
     /// The type of a handle while test overrides are in force.
     overridden: RecordType,
@@ -38,49 +40,89 @@ impl NamespaceType {
     /// The type for a schema. `module` is the one that it appears to be of.
     pub(crate) fn new(py: Python<'_>, schema: &Arc<Schema>, module: &str) -> PyResult<Self> {
         let named = unique(schema.options.iter().map(|option| option.name.as_deref()));
-        let named = schema.options.iter().zip(named).filter(|(_, is_unique)| *is_unique);
-        let named: Vec<_> = named.filter_map(|(option, _)| Some((option, option.name.as_deref()?))).collect();
+        let named = schema
+            .options
+            .iter()
+            .zip(named)
+            .filter(|(_, is_unique)| *is_unique);
+        let named: Vec<_> = named
+            .filter_map(|(option, _)| Some((option, option.name.as_deref()?)))
+            .collect();
 
-        let name = names::type_name(&names::module_name(&schema.namespace));
+        let name = names::python_class_name(&schema.namespace);
         let members: Vec<_> = named
             .iter()
-            .map(|(option, name)| Member { name: (*name).to_owned(), doc: documentation(option) })
+            .map(|(option, name)| Member {
+                name: (*name).to_owned(),
+                doc: documentation(option),
+            })
             .collect();
-        let doc = schema.description.clone().unwrap_or_else(|| {
-            format!("The options of the namespace {}.", schema.namespace)
-        });
-        let spec = Spec { name: &name, doc: &doc, hidden: hidden::COUNT, members: &members, is_handle: true };
+        let doc = schema
+            .description
+            .clone()
+            .unwrap_or_else(|| format!("The options of the namespace {}.", schema.namespace));
+        let spec = Spec {
+            name: &name,
+            doc: &doc,
+            hidden: hidden::COUNT,
+            members: &members,
+            is_handle: true,
+        };
         let record = RecordType::new(py, &spec, Some(base(py)?))?;
         let class = record.bind(py);
         class.setattr(intern!(py, "__module__"), module)?;
+        // No option can have a name with a capital letter.
         let keys = PyDict::new(py);
         for (option, name) in &named {
             keys.set_item(name, &option.key)?;
         }
-        class.setattr(intern!(py, "_keys"), &keys)?;
-        class.setattr(intern!(py, "_namespace"), schema.namespace.as_str())?;
-        class.setattr(intern!(py, "__match_args__"), PyTuple::empty(py))?;
+        class.setattr(intern!(py, "_Keys"), &keys)?;
+        class.setattr(intern!(py, "_Namespace"), schema.namespace.as_str())?;
 
         let options = named.iter().map(|(option, name)| {
-            let privacy = if option.secret { Privacy::Secret } else { Privacy::Public };
-            let place = Place { within: class, module, privacy };
-            let shape = Shape::new(&place, name, &option.description, &option.ty)?;
+            let privacy = if option.secret {
+                Privacy::Secret
+            } else {
+                Privacy::Public
+            };
+            let place = Place {
+                within: class,
+                module,
+                privacy,
+            };
+            let name = names::python_type_name(None, Part::Option(name));
+            let shape = Shape::new(&place, &name, &option.description, &option.ty)?;
             Ok((option.key.clone(), shape))
         });
         let options = options.collect::<PyResult<_>>()?;
 
         let sibling = |read: &str| {
             let hidden = hidden::COUNT + members.len();
-            let spec = Spec { name: &name, doc: &doc, hidden, members: &[], is_handle: false };
+            let spec = Spec {
+                name: &name,
+                doc: &doc,
+                hidden,
+                members: &[],
+                is_handle: false,
+            };
             let sibling = RecordType::new(py, &spec, Some(class))?;
             let ty = sibling.bind(py);
             ty.setattr(intern!(py, "__module__"), module)?;
-            let read = py.import(intern!(py, "sentry_options._handle"))?.getattr(read)?;
+            let read = py
+                .import(intern!(py, "sentry_options._handle"))?
+                .getattr(read)?;
             ty.setattr(intern!(py, "__getattribute__"), read)?;
             PyResult::Ok(sibling)
         };
-        let (uninitialized, overridden) = (sibling("read_uninitialized")?, sibling("read_overridden")?);
-        Ok(Self { schema: Arc::clone(schema), record, uninitialized, overridden, options })
+        let (uninitialized, overridden) =
+            (sibling("read_uninitialized")?, sibling("read_overridden")?);
+        Ok(Self {
+            schema: Arc::clone(schema),
+            record,
+            uninitialized,
+            overridden,
+            options,
+        })
     }
 
     /// The type of a handle in this mode.
@@ -92,21 +134,33 @@ impl NamespaceType {
         }
     }
 
-    /// The objects for some of the options, by their place. An option that is not there gets none: the
+    /// The values of the attributes with their places, as far as they differ from those of `old`. The
     /// governing schema has been checked to declare every one.
+    pub(crate) fn values<'v>(
+        &self,
+        view: &'v NamespaceView,
+        old: Option<&NamespaceView>,
+    ) -> Vec<(usize, &'v Value)> {
+        let values = self
+            .options
+            .iter()
+            .enumerate()
+            .filter_map(|(at, (key, _))| {
+                let value = view.value(key)?;
+                let is_new = old.is_none_or(|old| old.value(key) != Some(value));
+                is_new.then_some((at, value))
+            });
+        values.collect()
+    }
+
+    /// The object for a value at a place.
     pub(crate) fn build<'py>(
         &self,
         pace: &mut Pace<'py>,
-        view: &NamespaceView,
-        wants: impl Fn(&str) -> bool,
-    ) -> PyResult<Vec<(usize, Bound<'py, PyAny>)>> {
-        let mut built = Vec::new();
-        for (at, (key, shape)) in self.options.iter().enumerate() {
-            if let Some(value) = view.value(key).filter(|_| wants(key)) {
-                built.push((at, shape.build(pace, value)?));
-            }
-        }
-        Ok(built)
+        at: usize,
+        value: &Value,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.options[at].1.build(pace, value)
     }
 }
 
@@ -119,28 +173,30 @@ pub(crate) fn base(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
 pub(crate) fn base_record(py: Python<'_>) -> PyResult<&'static RecordType> {
     static BASE: PyOnceLock<RecordType> = PyOnceLock::new();
     BASE.get_or_try_init(py, || {
-        let doc = "The options of a namespace. Each is an attribute, and can be had by key with get().";
-        let spec = Spec { name: "NamespaceOptions", doc, hidden: hidden::COUNT, members: &[], is_handle: true };
+        let doc =
+            "The options of a namespace. Each is an attribute, and can be had by key with get().";
+        let spec = Spec {
+            name: "NamespaceOptions",
+            doc,
+            hidden: hidden::COUNT,
+            members: &[],
+            is_handle: true,
+        };
         RecordType::new(py, &spec, None)
     })
 }
 
 /// What `help()` says of an option.
 fn documentation(option: &OptionSchema) -> String {
-    let mut doc = option.description.clone();
-    doc.push_str("\n\nKey: ");
-    doc.push_str(&option.key);
-    if !option.secret {
-        doc.push_str("\nDefault: ");
-        doc.push_str(&option.default.to_string());
-    }
+    let mut lines = describe::lines(&option.description);
+    lines.push(String::new());
+    lines.push(describe::option(option));
     match &option.deprecated {
-        Some(Deprecation::Plain) => doc.push_str("\nDeprecated."),
+        Some(Deprecation::Plain) => lines.push("Deprecated.".to_owned()),
         Some(Deprecation::Note(note)) => {
-            doc.push_str("\nDeprecated: ");
-            doc.push_str(note);
+            lines.push(format!("Deprecated: {}", describe::line(note)));
         }
         None => {}
     }
-    doc
+    lines.join("\n")
 }

@@ -8,13 +8,13 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::PyDict;
 use sentry_options::embed::{self, AnyStore};
 use serde_json::Value;
 
 use crate::mirror::{self, Mirror};
 use crate::namespace::Mode;
-use crate::{convert, errors, handle};
+use crate::{convert, errors, handle, heap};
 
 /// How many overrides are in force, in all contexts. Written and read only by threads that are attached.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -55,7 +55,7 @@ fn set_modes(py: Python<'_>, mode: Mode) -> PyResult<()> {
 /// Checks an override against the default store's schemas, and gives the plain value that `get` returns.
 ///
 /// # Errors
-/// A value that is no JSON, NotInitializedError, UnknownNamespaceError, and SchemaError for an unknown key or
+/// A value that is no JSON, `NotInitializedError`, `UnknownNamespaceError`, and `SchemaError` for an unknown key or
 /// a value that its option does not take.
 #[pyfunction]
 pub(crate) fn check_override<'py>(
@@ -64,17 +64,14 @@ pub(crate) fn check_override<'py>(
     key: &Bound<'py, PyAny>,
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let text = |value: &Bound<'py, PyAny>, name| match value.cast::<PyString>() {
-        Ok(text) => Ok(text.to_str()?.to_owned()),
-        Err(_) => Err(errors::not_a_string(value, name)),
-    };
-    let (namespace, key) = (text(namespace, "namespace")?, text(key, "key")?);
+    let namespace = errors::text(namespace, "namespace")?;
+    let key = errors::text(key, "key")?;
     let value = convert::from_python(value)?;
     if !embed::is_initialized() {
         return Err(errors::not_initialized(py));
     }
     Mirror::default(py).attend(py)?;
-    let checked = AnyStore::Default.validate_override(&namespace, &key, &value);
+    let checked = AnyStore::Default.validate_override(namespace, key, &value);
     checked.map_err(|error| errors::options_error(py, &error))?;
     convert::to_python(py, &value)
 }
@@ -95,11 +92,16 @@ pub(crate) fn value<'py>(
 /// The overrides of a namespace in this context.
 pub(crate) fn all(py: Python<'_>, namespace: &str) -> PyResult<Vec<(String, Value)>> {
     let found = overrides(py, namespace)?;
-    let pairs = found.iter().map(|(key, value)| Ok((key.extract()?, convert::from_python(&value)?)));
+    let pairs = found
+        .iter()
+        .map(|(key, value)| Ok((key.extract()?, convert::from_python(&value)?)));
     pairs.collect()
 }
 
 fn overrides<'py>(py: Python<'py>, namespace: &str) -> PyResult<Bound<'py, PyDict>> {
-    let module = py.import(intern!(py, "sentry_options._overrides"))?;
-    Ok(module.call_method1(intern!(py, "in_force"), (namespace,))?.cast_into()?)
+    let in_force = py
+        .import(intern!(py, "sentry_options._overrides"))?
+        .getattr(intern!(py, "in_force"))?;
+    let found = heap::call(&in_force, &(namespace,).into_pyobject(py)?, None)?;
+    Ok(found.cast_into()?)
 }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
-use pyo3::types::PyString;
 use sentry_options::{OptionsError, ValidationError};
 
 use crate::{convert, errors};
@@ -18,7 +17,9 @@ impl SchemaRegistry {
     #[staticmethod]
     fn from_directory(py: Python<'_>, schemas_dir: PathBuf) -> PyResult<Self> {
         let registry = py.detach(|| sentry_options::SchemaRegistry::from_directory(&schemas_dir));
-        registry.map(Self).map_err(|error| errors::options_error(py, &error.into()))
+        registry
+            .map(Self)
+            .map_err(|error| errors::options_error(py, &error.into()))
     }
 
     /// Checks that an option exists and would take `value`.
@@ -29,24 +30,27 @@ impl SchemaRegistry {
         key: &Bound<'py, PyAny>,
         value: &Bound<'py, PyAny>,
     ) -> PyResult<()> {
-        let text = |value: &Bound<'py, PyAny>, name| match value.cast::<PyString>() {
-            Ok(text) => Ok(text.to_str()?.to_owned()),
-            Err(_) => Err(errors::not_a_string(value, name)),
-        };
-        let (namespace, key) = (text(namespace, "namespace")?, text(key, "key")?);
+        let namespace = errors::text(namespace, "namespace")?;
+        let key = errors::text(key, "key")?;
         let value = convert::from_python(value)?;
-        let result = self.0.validate_option(&namespace, &key, &value);
+        let result = self.0.validate_option(namespace, key, &value);
         result.map_err(|error| match error {
-            ValidationError::UnknownNamespace(namespace) => errors::unknown_namespace(py, &namespace),
+            ValidationError::UnknownNamespace(namespace) => {
+                errors::unknown_namespace(py, &namespace)
+            }
             ValidationError::UnknownOption { namespace, key } => {
                 let known = self.0.get(&namespace);
-                let keys = known.iter().flat_map(|schema| schema.options.keys()).map(String::as_str);
+                let keys = known
+                    .iter()
+                    .flat_map(|schema| schema.options.keys())
+                    .map(String::as_str);
                 errors::unknown_option(py, &namespace, &key, keys)
             }
             error => errors::options_error(py, &OptionsError::Schema(error)),
         })
     }
 
+    #[expect(clippy::unused_self, reason = "Python passes it")]
     fn __repr__(&self) -> &'static str {
         "SchemaRegistry(...)"
     }

@@ -8,15 +8,15 @@ use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList, PyString, PyType};
+use pyo3::types::{PyDict, PyList, PyTuple, PyType};
 use sentry_options::embed::schema::Schema;
 use sentry_options::embed::{self, AnyStore};
-use sentry_options::{InitBuilder, OptionsError, Options as Store, ValidationError};
+use sentry_options::{InitBuilder, Options as Store, OptionsError, ValidationError};
 
 use crate::mirror::{self, Link, Mirror, on_publication};
-use crate::namespace::NamespaceType;
 use crate::namespace as namespaces;
-use crate::{compatible, errors, exit, handle};
+use crate::namespace::NamespaceType;
+use crate::{compatible, errors, exit, handle, heap};
 
 /// How often the values are polled, in seconds, unless said otherwise.
 const THRESHOLD: f64 = 5.0;
@@ -60,13 +60,18 @@ impl Arguments {
             return Err(PyValueError::new_err(message));
         }
         // Longer than a duration can be is as good as never.
-        let threshold = refresh_threshold.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+        let threshold =
+            refresh_threshold.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
         let mut schemas = Vec::new();
+        let text =
+            |value: &Bound<'_, PyAny>| errors::text(value, "additional_schemas").map(str::to_owned);
         for (namespace, schema) in additional_schemas.into_iter().flatten() {
-            schemas.push((string(&namespace)?, string(&schema)?));
+            schemas.push((text(&namespace)?, text(&schema)?));
         }
         let generated = registrations(py)?;
-        let generated = generated.iter().map(|registration| registration.get().generated.clone());
+        let generated = generated
+            .iter()
+            .map(|registration| registration.get().generated.clone());
         Ok(Self {
             callback: on_propagation.map(Arc::new),
             threshold,
@@ -85,9 +90,16 @@ impl Arguments {
         end: impl FnOnce(InitBuilder<'_>) -> Result<T, OptionsError> + Send,
     ) -> PyResult<T> {
         let result = py.detach(|| {
-            let additional: Vec<_> = self.schemas.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-            let generated: Vec<_> =
-                self.generated.iter().map(|one| (one.namespace.as_str(), one.text.as_str())).collect();
+            let additional: Vec<_> = self
+                .schemas
+                .iter()
+                .map(|(name, text)| (name.as_str(), text.as_str()))
+                .collect();
+            let generated: Vec<_> = self
+                .generated
+                .iter()
+                .map(|one| (one.namespace.as_str(), one.text.as_str()))
+                .collect();
             let check = |schema: &Schema| self.check(schema);
             let mut builder = Store::builder()
                 .with_additional_schemas(&additional)
@@ -99,7 +111,8 @@ impl Arguments {
                 builder = builder.with_directory(directory);
             }
             if let Some(callback) = self.callback.clone() {
-                builder = builder.with_callback(move |namespace, delay| call_back(&callback, namespace, delay));
+                builder = builder
+                    .with_callback(move |namespace, delay| call_back(&callback, namespace, delay));
             }
             if self.is_watcher_deferred {
                 builder = builder.with_watcher_in_children_only();
@@ -111,8 +124,13 @@ impl Arguments {
 
     /// Whether generated modules agree with the schema that governs their namespace.
     fn check(&self, governing: &Schema) -> Result<(), ValidationError> {
-        let of_namespace = self.generated.iter().filter(|one| one.namespace == governing.namespace.as_str());
-        of_namespace.into_iter().try_for_each(|one| one.check(governing))
+        let of_namespace = self
+            .generated
+            .iter()
+            .filter(|one| one.namespace == governing.namespace.as_str());
+        of_namespace
+            .into_iter()
+            .try_for_each(|one| one.check(governing))
     }
 }
 
@@ -121,7 +139,10 @@ impl Generated {
         compatible::check(&self.schema, governing).map_err(|problems| ValidationError::ValueError {
             namespace: self.namespace.clone(),
             errors: problems.iter().fold(String::new(), |text, problem| {
-                format!("{text}\n\t{problem}; the module {} was generated from another schema", self.module)
+                format!(
+                    "{text}\n\t{problem}; the module {} was generated from another schema",
+                    self.module
+                )
             }),
         })
     }
@@ -129,7 +150,10 @@ impl Generated {
 
 /// Loads the values and starts to watch them. Once that has succeeded, this does nothing.
 #[pyfunction]
-#[pyo3(signature = (on_propagation=None, refresh_threshold=Some(THRESHOLD), additional_schemas=None, *, directory=None))]
+#[pyo3(
+    signature = (on_propagation=None, refresh_threshold=Some(THRESHOLD), additional_schemas=None, *, directory=None),
+    text_signature = "(on_propagation=None, refresh_threshold=5.0, additional_schemas=None, *, directory=None)"
+)]
 pub(crate) fn init(
     py: Python<'_>,
     on_propagation: Option<Py<PyAny>>,
@@ -140,7 +164,13 @@ pub(crate) fn init(
     if embed::is_initialized() && Mirror::default(py).is_loaded() {
         return Ok(());
     }
-    let arguments = Arguments::new(py, on_propagation, refresh_threshold, additional_schemas, directory)?;
+    let arguments = Arguments::new(
+        py,
+        on_propagation,
+        refresh_threshold,
+        additional_schemas,
+        directory,
+    )?;
     let mirror = Mirror::default(py);
     let link = Link::default();
     let _ = link.set(Arc::downgrade(mirror));
@@ -150,14 +180,23 @@ pub(crate) fn init(
     });
     result?;
     // Of several threads that get here, the first shows the values.
-    if mirror.is_loaded() { mirror.sync(py) } else { mirror.load(py) }
+    if mirror.is_loaded() {
+        mirror.sync(py)
+    } else {
+        mirror.load(py)
+    }
 }
 
 /// The handle of a namespace in the store of `init()`.
 #[pyfunction]
-pub(crate) fn options<'py>(py: Python<'py>, namespace: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
-    let name = namespace.cast::<PyString>().map_err(|_| errors::not_a_string(namespace, "namespace"))?;
-    Mirror::default(py).options(py, name.to_str()?)
+pub(crate) fn options<'py>(
+    py: Python<'py>,
+    namespace: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    static HANDLES: PyOnceLock<Py<PyDict>> = PyOnceLock::new();
+    let namespace = errors::text(namespace, "namespace")?;
+    let handles = HANDLES.get_or_init(py, || PyDict::new(py).unbind());
+    Mirror::default(py).options(handles.bind(py), namespace)
 }
 
 /// Reloads the values if a file has changed. True if one had and the values are in use.
@@ -213,23 +252,33 @@ pub(crate) fn register<'py>(
 
 fn registration_list(py: Python<'_>) -> &Bound<'_, PyList> {
     static REGISTRATIONS: PyOnceLock<Py<PyList>> = PyOnceLock::new();
-    REGISTRATIONS.get_or_init(py, || PyList::empty(py).unbind()).bind(py)
+    REGISTRATIONS
+        .get_or_init(py, || PyList::empty(py).unbind())
+        .bind(py)
 }
 
 fn registrations(py: Python<'_>) -> PyResult<Vec<Bound<'_, Registration>>> {
-    registration_list(py).iter().map(|registration| Ok(registration.cast_into()?)).collect()
+    registration_list(py)
+        .iter()
+        .map(|registration| Ok(registration.cast_into()?))
+        .collect()
 }
 
 /// A store of its own, over another directory: for tests and tools.
 #[pyclass(frozen, module = "sentry_options")]
 pub(crate) struct Options {
     mirror: Arc<Mirror>,
+    /// The handles by namespace. They know the mirror, which must not know them in turn.
+    handles: Py<PyDict>,
 }
 
 #[pymethods]
 impl Options {
     #[new]
-    #[pyo3(signature = (*, directory=None, on_propagation=None, refresh_threshold=Some(THRESHOLD), additional_schemas=None))]
+    #[pyo3(
+        signature = (*, directory=None, on_propagation=None, refresh_threshold=Some(THRESHOLD), additional_schemas=None),
+        text_signature = "(*, directory=None, on_propagation=None, refresh_threshold=5.0, additional_schemas=None)"
+    )]
     fn new(
         py: Python<'_>,
         directory: Option<PathBuf>,
@@ -237,8 +286,18 @@ impl Options {
         refresh_threshold: Option<f64>,
         additional_schemas: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let arguments = Arguments::new(py, on_propagation, refresh_threshold, additional_schemas, directory)?;
+        let arguments = Arguments::new(
+            py,
+            on_propagation,
+            refresh_threshold,
+            additional_schemas,
+            directory,
+        )?;
         let link: Link = Arc::new(OnceLock::new());
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method is of one lifetime, the closure of each"
+        )]
         let store = arguments.apply(py, Arc::clone(&link), |builder| builder.build())?;
         let mirror = Mirror::new(py, AnyStore::Independent(store), arguments.callback.clone());
         mirror.load(py)?;
@@ -246,7 +305,8 @@ impl Options {
         // What was published before the link was set.
         mirror.sync(py)?;
         mirror::remember(py, &mirror)?;
-        Ok(Self { mirror })
+        let handles = PyDict::new(py).unbind();
+        Ok(Self { mirror, handles })
     }
 
     /// The handle of a namespace in this store, or one of the type of a handle of another store.
@@ -255,15 +315,17 @@ impl Options {
         py: Python<'py>,
         namespace: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        if let Ok(name) = namespace.cast::<PyString>() {
-            return self.mirror.options(py, name.to_str()?);
-        }
         if !namespace.is_instance(namespaces::base(py)?)? {
-            return Err(errors::not_a_string(namespace, "namespace"));
+            let namespace = errors::text(namespace, "namespace")?;
+            return self.mirror.options(self.handles.bind(py), namespace);
         }
         let state = handle::state(namespace)?;
         let state = state.get();
-        let Some((ty, view)) = state.ty.as_ref().zip(self.mirror.namespace(&state.namespace)) else {
+        let Some((ty, view)) = state
+            .ty
+            .as_ref()
+            .zip(self.mirror.namespace(&state.namespace))
+        else {
             return Err(errors::unknown_namespace(py, &state.namespace));
         };
         compatible::check(&ty.schema, view.schema())
@@ -282,26 +344,24 @@ impl Options {
 pub(crate) fn after_fork(py: Python<'_>) -> PyResult<()> {
     exit::forget_others();
     embed::attend_fork();
-    mirror::all(py).iter().try_for_each(|mirror| mirror.sync(py))
+    mirror::all(py)
+        .iter()
+        .try_for_each(|mirror| mirror.sync(py))
 }
 
 /// Whether this process will fork others to do the work, and is not to watch itself: uWSGI's master.
 fn is_only_parent(py: Python<'_>) -> PyResult<bool> {
     let module = py.import(intern!(py, "sentry_options._fork"))?;
-    module.call_method0(intern!(py, "prepares_workers"))?.extract()
+    let prepares_workers = module.getattr(intern!(py, "prepares_workers"))?;
+    heap::call(&prepares_workers, &PyTuple::empty(py), None)?.extract()
 }
 
 fn call_back(callback: &Py<PyAny>, namespace: &str, delay: f64) {
     exit::attach(|py| {
-        if let Err(error) = callback.call1(py, (namespace, delay)) {
+        let arguments = (namespace, delay).into_pyobject(py);
+        let called = arguments.and_then(|values| heap::call(callback.bind(py), &values, None));
+        if let Err(error) = called {
             crate::log::callback_failed(py, error);
         }
     });
-}
-
-fn string(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    match value.cast::<PyString>() {
-        Ok(text) => Ok(text.to_str()?.to_owned()),
-        Err(_) => Err(errors::not_a_string(value, "additional_schemas")),
-    }
 }

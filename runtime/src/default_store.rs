@@ -86,7 +86,7 @@ pub(crate) fn install(loaded: Loaded) -> Result<(), OptionsError> {
 /// # Errors
 /// Values of the namespace that are invalid.
 #[cfg(feature = "embed")]
-pub(crate) fn extend(schema: Arc<Schema>) -> Result<(), OptionsError> {
+pub(crate) fn extend(schema: &Arc<Schema>) -> Result<(), OptionsError> {
     let Some(before) = DEFAULT.reloader() else {
         return Err(OptionsError::NotInitialized);
     };
@@ -96,7 +96,7 @@ pub(crate) fn extend(schema: Arc<Schema>) -> Result<(), OptionsError> {
         ..
     } = Reloader::load(
         before.settings.clone(),
-        Catalog::of(Arc::clone(&schema)),
+        Catalog::of(Arc::clone(schema)),
         InvalidValues::Refuse,
         Vec::new(),
     )?;
@@ -104,7 +104,7 @@ pub(crate) fn extend(schema: Arc<Schema>) -> Result<(), OptionsError> {
     let Some(published) = DEFAULT.published() else {
         return Err(OptionsError::NotInitialized);
     };
-    let snapshot = Arc::new(published.joined(&schema, &added));
+    let snapshot = Arc::new(published.joined(schema, &added));
     let reloader = Arc::new(before.succeed(&snapshot));
     DEFAULT.replace_reloader(Arc::clone(&reloader));
     before.stop_watcher();

@@ -83,7 +83,13 @@ pub struct View(Arc<Snapshot>);
 impl fmt::Debug for View {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
-            .entries(self.0.catalog.schemas.iter().map(|schema| &schema.namespace))
+            .entries(
+                self.0
+                    .catalog
+                    .schemas
+                    .iter()
+                    .map(|schema| &schema.namespace),
+            )
             .finish()
     }
 }
@@ -181,7 +187,7 @@ pub fn add_namespace(namespace: &str, schema: &str) -> Result<()> {
     if is_known {
         return Err(texts[0].duplicate().into());
     }
-    default_store::extend(schema)
+    default_store::extend(&schema)
 }
 
 /// Whether `init()` has succeeded.

@@ -317,7 +317,10 @@ impl<'a> InitBuilder<'a> {
         let catalog = Catalog::new(&self.find_schemas(&directory)?, &mut messages)?;
         #[cfg(feature = "embed")]
         if let Some(check) = self.schema_check {
-            catalog.schemas.iter().try_for_each(|schema| check(schema))?;
+            catalog
+                .schemas
+                .iter()
+                .try_for_each(|schema| check(schema))?;
         }
         let invalid_values = self.invalid_values;
         Reloader::load(self.settings(&directory), catalog, invalid_values, messages)

@@ -7,7 +7,10 @@ use std::mem;
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(feature = "embed"), expect(unreachable_pub, reason = "`embed` shows it"))]
+#[cfg_attr(
+    not(feature = "embed"),
+    expect(unreachable_pub, reason = "`embed` shows it")
+)]
 pub enum Severity {
     /// Something is not as it should be, and the values are right all the same.
     Warning,

@@ -21,6 +21,7 @@
 //! # Ok::<(), sentry_options_schema::SchemaErrors>(())
 //! ```
 
+#[cfg(feature = "describe")]
 pub mod describe;
 mod error;
 mod excerpt;

@@ -1,0 +1,1 @@
+"""A small service with options that reload while it runs."""

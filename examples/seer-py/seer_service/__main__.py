@@ -1,0 +1,75 @@
+"""Prints every option with its type, its value and where the value comes from, and then each reload.
+
+Edit the values file, and see what changed; write something wrong, and see it refused. `--once` prints the
+table and ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from sentry_options import OptionsError, init
+
+from seer_service.options import seer
+from seer_service.table import print_changes, print_options
+
+POLL = 0.5
+"""How often the demo looks at the file, in seconds. Services keep the default of 5."""
+
+OWN = Path(__file__).resolve().parents[2] / "seer" / "sentry-options"
+"""The options of the demo in Rust."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m seer_service")
+    parser.add_argument("--once", action="store_true", help="print the table and end")
+    arguments = parser.parse_args()
+    # Values that are refused, and other complaints, are log records.
+    logging.basicConfig(format="%(levelname)s %(message)s", stream=sys.stdout)
+
+    directory = Path(os.environ.get("SENTRY_OPTIONS_DIR", OWN))
+    try:
+        init(print_delay, refresh_threshold=POLL, directory=directory)
+    except OptionsError as error:
+        print(f"seer_service: {error}", file=sys.stderr)
+        return 1
+    print_options(seer.snapshot())
+    if not arguments.once:
+        file = directory / "values" / "seer" / "values.json"
+        print(f"\nEdit {file} and see it reload. Ctrl-C ends.\n", flush=True)
+        try:
+            follow()
+        except KeyboardInterrupt:
+            pass
+    return 0
+
+
+def print_delay(namespace: str, seconds: float) -> None:
+    """Told by the watcher's thread of each new `generated_at`."""
+    print(
+        f"{namespace}: values that were generated {seconds:.1f} s before they were written",
+        flush=True,
+    )
+
+
+def follow() -> NoReturn:
+    """The service's work: one that wants to notice new values compares snapshots."""
+    before = seer.snapshot()
+    while True:
+        time.sleep(POLL / 5)
+        now = seer.snapshot()
+        if now is not before:
+            print("seer: new values")
+            print_changes(before, now)
+            sys.stdout.flush()
+            before = now
+
+
+if __name__ == "__main__":
+    sys.exit(main())

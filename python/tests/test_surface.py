@@ -1,0 +1,62 @@
+"""Everything public of the 1.2.17 wheel is in this one, under the same name and with the same parameters."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from test_peer import peer_python
+
+HERE = Path(__file__).parent
+LISTING = HERE / "peer-1.2.17.txt"
+PENDING = "# Pending: feature flags"
+
+CHANGED = {
+    "def init(on_propagation=None, refresh_threshold=Ellipsis, additional_schemas=None)": (
+        "def init(on_propagation=None, refresh_threshold=Ellipsis, additional_schemas=None, "
+        "*, directory=None)",
+        "a directory may be given, by keyword",
+    ),
+    "def testing.override_options(namespace: 'str', overrides: 'dict[str, OptionValue]') "
+    "-> 'Generator[None]'": (
+        "class testing.override_options(namespace: 'str', overrides: "
+        "'Mapping[str, OptionValue]') -> 'None'",
+        "a class, so that it decorates async functions and generators too",
+    ),
+}
+"""Lines of the listing that are different here, and why."""
+
+
+def surface(python: str) -> list[str]:
+    """What the wheel of an interpreter has."""
+    command = [python, HERE / "surface.py"]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    return result.stdout.splitlines()
+
+
+def listing() -> tuple[list[str], list[str]]:
+    lines = LISTING.read_text().splitlines()
+    at = lines.index(PENDING)
+    return lines[:at], lines[at + 1 :]
+
+
+def test_listing_is_what_the_peer_has() -> None:
+    assert surface(peer_python()) == LISTING.read_text().splitlines()
+
+
+def test_everything_is_here() -> None:
+    ours = surface(sys.executable)
+    wanted = [CHANGED.get(line, (line,))[0] for line in listing()[0]]
+    assert [line for line in wanted if line not in ours] == []
+
+
+def test_explained_changes_exist() -> None:
+    there, _ = listing()
+    assert set(CHANGED) <= set(there)
+    assert not set(CHANGED) & set(surface(sys.executable))
+
+
+def test_what_is_pending_is_not_here() -> None:
+    ours = surface(sys.executable)
+    assert ours[-1] == PENDING, "these are no longer pending: compare them"
