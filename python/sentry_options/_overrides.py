@@ -8,8 +8,6 @@ one thread do not see each other's.
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 import itertools
 import sys
 import threading
@@ -98,11 +96,15 @@ def in_force(namespace: str) -> dict[str, Any]:
 
 def _current_task() -> Any:
     """The asyncio or trio task that runs this; `None` outside of tasks."""
-    try:
-        return asyncio.current_task()
-    except RuntimeError:
-        pass
-    trio = sys.modules.get("trio")
+    # Whoever is in a task has imported it, and nobody else needs to wait for that.
+    asyncio, trio = sys.modules.get("asyncio"), sys.modules.get("trio")
+    if asyncio is not None:
+        try:
+            task = asyncio.current_task()
+        except RuntimeError:
+            pass
+        else:
+            return task
     if trio is not None:
         try:
             return trio.lowlevel.current_task()
@@ -114,6 +116,7 @@ def _current_task() -> Any:
 def _is_done(task: Any) -> bool:
     if task is None:
         return True
-    if isinstance(task, asyncio.Future):
-        return task.done()
-    return inspect.getcoroutinestate(task.coro) == inspect.CORO_CLOSED
+    if hasattr(task, "done"):
+        return bool(task.done())
+    # A task of trio.
+    return task.coro.cr_frame is None

@@ -6,7 +6,6 @@ PyYAML goes by the exact type, so `yaml.safe_dump(opts.routes)` would fail other
 from __future__ import annotations
 
 import sys
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
 from typing import Any
@@ -25,8 +24,11 @@ def install() -> None:
         sys.meta_path.insert(0, _Finder())
 
 
-class _Finder(MetaPathFinder):
-    """Waits for PyYAML, and steps aside."""
+class _Finder:
+    """Waits for PyYAML, and steps aside.
+
+    Not derived from what is in `importlib.abc`, which takes long to load.
+    """
 
     def find_spec(
         self, name: str, path: Any = None, target: ModuleType | None = None
@@ -36,11 +38,12 @@ class _Finder(MetaPathFinder):
         sys.meta_path.remove(self)
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader)
+            loader: Any = _Loader(spec.loader)
+            spec.loader = loader
         return spec
 
 
-class _Loader(Loader):
+class _Loader:
     """Loads the module as its own loader does, and registers then."""
 
     def __init__(self, loader: Any) -> None:

@@ -418,7 +418,7 @@ fn describe(
     )?;
     class.setattr(intern!(py, "__module__"), module)?;
     class.setattr(intern!(py, "__qualname__"), qualified)?;
-    // No field can have such a name.
+    // No field has a name with a capital letter.
     class.setattr(intern!(py, "_Fields"), names)?;
     class.setattr(intern!(py, "_Keys"), keys)?;
     class.setattr(intern!(py, "_Secret"), secret)

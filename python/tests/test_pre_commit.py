@@ -56,6 +56,9 @@ class Repository:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
 
+    def module(self) -> str:
+        return (self.folder / MODULE).read_text()
+
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
@@ -85,10 +88,12 @@ def test_current_module_passes(repository: Repository) -> None:
 
 def test_changed_schema_fails_until_generated_again(repository: Repository) -> None:
     repository.schema(json.dumps(SCHEMA).replace('"enabled"', '"is.enabled"'))
+    before = repository.module()
     result = repository.run("pre-commit", "run", "--all-files")
     assert result.returncode == 1
     assert MODULE in result.stdout
     assert MODULE + "i" in result.stdout
+    assert repository.module() == before, "the hook looks and does not write"
 
     repository.succeed("sentry-options-codegen", "--module", MODULE)
     assert "Passed" in repository.succeed("pre-commit", "run", "--all-files")

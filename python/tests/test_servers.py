@@ -220,7 +220,7 @@ def test_uwsgi_with_a_mule_of_its_own(app: Path, directory: Directory) -> None:
         pid, value = (app / "mule.txt").read_text().split()
         return {(int(pid), int(value))}
 
-    arguments = ("--master", "--enable-threads", "--mule=mule.py")
+    arguments = ("--master", "--enable-threads", "--lazy-apps", "--mule=mule.py")
     with serving(uwsgi(port, *arguments), app, directory) as server:
         server.each_worker_follows(poll, 1)
 

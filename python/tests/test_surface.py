@@ -14,14 +14,20 @@ PENDING = "# Pending: feature flags"
 
 CHANGED = {
     "def init(on_propagation=None, refresh_threshold=Ellipsis, additional_schemas=None)": (
-        "def init(on_propagation=None, refresh_threshold=Ellipsis, additional_schemas=None, "
-        "*, directory=None)",
-        "a directory may be given, by keyword",
+        (
+            "def init(on_propagation=None, refresh_threshold=5.0, "
+            "additional_schemas=None, *, directory=None)"
+        ),
+        "says its default, and takes a directory by keyword",
     ),
-    "def testing.override_options(namespace: 'str', overrides: 'dict[str, OptionValue]') "
-    "-> 'Generator[None]'": (
-        "class testing.override_options(namespace: 'str', overrides: "
-        "'Mapping[str, OptionValue]') -> 'None'",
+    (
+        "def testing.override_options(namespace: 'str', overrides: "
+        "'dict[str, OptionValue]') -> 'Generator[None]'"
+    ): (
+        (
+            "class testing.override_options(namespace: 'str', overrides: "
+            "'Mapping[str, OptionValue]') -> 'None'"
+        ),
         "a class, so that it decorates async functions and generators too",
     ),
 }
@@ -60,3 +66,13 @@ def test_explained_changes_exist() -> None:
 def test_what_is_pending_is_not_here() -> None:
     ours = surface(sys.executable)
     assert ours[-1] == PENDING, "these are no longer pending: compare them"
+
+
+def test_importing_it_loads_little() -> None:
+    """A service pays for asyncio and the like only if it uses them."""
+    program = "import sys, sentry_options; print(*sys.modules)"
+    command = [sys.executable, "-I", "-c", program]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = set(result.stdout.split())
+    heavy = {"asyncio", "inspect", "pytest", "tempfile", "subprocess", "yaml"}
+    assert loaded & heavy == set()

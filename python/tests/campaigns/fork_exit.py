@@ -82,9 +82,8 @@ atexit.register(read_late)
 
 from sentry_options import Options, OptionsError, init, options, refresh
 
-def is_seen(namespace, delay):
-    pass
-init(is_seen, refresh_threshold=0.0005)
+# A callback that does not keep the globals of this module alive.
+init("{} {}".format, refresh_threshold=0.0005)
 seer = options("seer")
 before = seer.feature_rate_limit
 if not comes(lambda: seer.feature_rate_limit != before):

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from outcome import SCHEMA, apart, schema, write_schema, write_values
 
-from sentry_options import feature_property, init, options, refresh
+from sentry_options import SchemaError, feature_property, init, options, refresh
 
 write_schema("app", SCHEMA)
 write_values("app", {"count": 11})
@@ -15,7 +15,11 @@ TEXT = json.dumps(SCHEMA)
 
 
 def read(schemas: object) -> object:
-    init(additional_schemas=schemas)
+    try:
+        init(additional_schemas=schemas)
+    except SchemaError as error:
+        # What follows shows the text.
+        return "refused", str(error).splitlines()[0]
     return [options(name).get("count") for name in ("app", "added")]
 
 

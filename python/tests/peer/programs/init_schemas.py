@@ -4,14 +4,18 @@ import shutil
 
 from outcome import DIRECTORY, SCHEMA, apart, option, schema, write_schema
 
-from sentry_options import init, options
+from sentry_options import SchemaError, init, options
 
 
-def read(content: object, namespace: str = "app") -> None:
+def read(content: object, namespace: str = "app") -> tuple:
     shutil.rmtree(DIRECTORY, ignore_errors=True)
     write_schema(namespace, content)
-    init()
-    options(namespace).get("count")
+    try:
+        init()
+    except SchemaError as error:
+        # What follows shows more of the file.
+        return "refused", str(error).splitlines()[0]
+    return "loaded", options(namespace).get("count")
 
 
 def check(label: str, content: object, namespace: str = "app") -> None:
