@@ -1,0 +1,198 @@
+//! What bindings build on: the published state as a whole, and word of each new one.
+
+mod support;
+
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use sentry_options::embed::{self, AnyStore};
+use sentry_options::{Options, OptionsError, ValidationError};
+use serde_json::json;
+
+use support::{Directory, scenario, watchers};
+
+const SCHEMA: &str = r#"{"version": "1.0", "type": "object", "properties": {
+    "limit": {"type": "integer", "default": 10, "description": "At most this many"}}}"#;
+const OTHER: &str = r#"{"version": "1.0", "type": "object", "properties": {
+    "name": {"type": "string", "default": "none", "description": "A name"}}}"#;
+
+fn main() -> ExitCode {
+    scenario::main(&[
+        (
+            "the_mirror_hears_before_anybody",
+            the_mirror_hears_before_anybody,
+        ),
+        ("a_view_stays_as_it_is", a_view_stays_as_it_is),
+        (
+            "generated_schemas_fill_what_is_missing",
+            generated_schemas_fill_what_is_missing,
+        ),
+        ("a_schema_check_refuses", a_schema_check_refuses),
+        (
+            "a_late_namespace_leaves_the_others_alone",
+            a_late_namespace_leaves_the_others_alone,
+        ),
+        (
+            "a_process_that_only_forks_does_not_watch",
+            a_process_that_only_forks_does_not_watch,
+        ),
+    ])
+}
+
+fn the_mirror_hears_before_anybody() {
+    let directory = Directory::new();
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let note = |what: &'static str| {
+        let order = Arc::clone(&order);
+        move || order.lock().expect("no panic").push(what)
+    };
+    let (mirror, callback, observer) = (note("mirror"), note("callback"), note("observer"));
+    let schemas = [("seer", SCHEMA)];
+    let options = directory
+        .builder()
+        .with_schemas(&schemas)
+        .with_mirror(mirror)
+        .with_callback(move |_, _| callback())
+        .with_observer(move |_| observer())
+        .build()
+        .expect("valid");
+    assert!(order.lock().expect("no panic").is_empty());
+
+    directory.write_generated("seer", json!({"limit": 1}), "2026-01-01T00:00:00Z");
+    assert!(options.refresh().expect("valid"));
+    let heard = std::mem::take(&mut *order.lock().expect("no panic"));
+    assert_eq!(heard, ["mirror", "callback", "observer"]);
+
+    directory.write("seer", json!({"limit": "no"}));
+    options.refresh().expect_err("invalid");
+    let heard = std::mem::take(&mut *order.lock().expect("no panic"));
+    assert_eq!(heard, ["observer"], "nothing was published");
+}
+
+fn a_view_stays_as_it_is() {
+    let directory = Directory::new();
+    let schemas = [("seer", SCHEMA)];
+    let options = directory
+        .builder()
+        .with_schemas(&schemas)
+        .build()
+        .expect("valid");
+    let store = AnyStore::Independent(options.clone());
+    let before = store.view().expect("loaded");
+    let seer = before.namespace("seer").expect("declared");
+    directory.write("seer", json!({"limit": 2}));
+    assert!(options.refresh().expect("valid"));
+
+    assert_eq!(seer.value("limit"), Some(&json!(10)));
+    assert_eq!(seer.isset("limit"), Some(false));
+    assert_eq!((seer.value("other"), seer.isset("other")), (None, None));
+    let after = store.view().expect("loaded");
+    assert!(!after.is(&before) && after.is(&after.clone()));
+    let seer = after.namespace("seer").expect("declared");
+    assert_eq!(
+        (seer.value("limit"), seer.isset("limit")),
+        (Some(&json!(2)), Some(true))
+    );
+    assert!(after.namespace("other").is_none());
+}
+
+fn generated_schemas_fill_what_is_missing() {
+    let directory = Directory::new();
+    directory.write("seer", json!({"limit": 3}));
+    // What is given governs; what is generated stands in.
+    let (given, generated) = ([("seer", SCHEMA)], [("seer", OTHER), ("other", OTHER)]);
+    let options = directory
+        .builder()
+        .with_schemas(&given)
+        .with_generated_schemas(&generated)
+        .build()
+        .expect("valid");
+    assert_eq!(options.get("seer", "limit").expect("declared"), 3);
+    assert_eq!(options.get("other", "name").expect("declared"), "none");
+
+    // A folder of schemas is dispensable then.
+    let options = directory
+        .builder()
+        .with_generated_schemas(&generated)
+        .build()
+        .expect("valid");
+    assert_eq!(options.get("seer", "name").expect("declared"), "none");
+    options.get("seer", "limit").expect_err("another schema");
+}
+
+fn a_schema_check_refuses() {
+    let directory = Directory::new();
+    let schemas = [("other", OTHER), ("seer", SCHEMA)];
+    let check = |schema: &embed::schema::Schema| {
+        if schema.option("limit").is_some() {
+            return Err(ValidationError::InternalError("no limits".to_owned()));
+        }
+        Ok(())
+    };
+    let error = directory
+        .builder()
+        .with_schemas(&schemas)
+        .with_schema_check(&check)
+        .build()
+        .expect_err("refused");
+    assert!(error.to_string().contains("no limits"), "{error}");
+}
+
+fn a_late_namespace_leaves_the_others_alone() {
+    let directory = Directory::new();
+    directory.write("seer", json!({"limit": 4}));
+    assert!(matches!(
+        embed::add_namespace("other", OTHER),
+        Err(OptionsError::NotInitialized)
+    ));
+    let schemas = [("seer", SCHEMA)];
+    directory
+        .builder()
+        .with_schemas(&schemas)
+        .init()
+        .expect("valid");
+    assert!(embed::is_initialized());
+
+    // What is refused at the moment keeps its last good values.
+    directory.write("seer", json!({"limit": "no"}));
+    sentry_options::refresh().expect_err("invalid");
+    directory.write("other", json!({"name": 5}));
+    let error = embed::add_namespace("other", OTHER).expect_err("its values are invalid");
+    assert!(error.to_string().contains("name"), "{error}");
+    assert!(sentry_options::embed::AnyStore::Default.view().is_some());
+
+    directory.write("other", json!({"name": "late"}));
+    embed::add_namespace("other", OTHER).expect("valid");
+    let view = AnyStore::Default.view().expect("loaded");
+    let value = |namespace, key| view.namespace(namespace)?.value(key).cloned();
+    assert_eq!(value("seer", "limit"), Some(json!(4)));
+    assert_eq!(value("other", "name"), Some(json!("late")));
+    embed::add_namespace("other", OTHER).expect_err("it is there");
+    embed::add_namespace("broken", "{").expect_err("no JSON");
+
+    // Both are reloaded from now on, together.
+    directory.write("other", json!({"name": "later"}));
+    sentry_options::refresh().expect_err("seer is still invalid");
+    directory.write("seer", json!({"limit": 6}));
+    assert!(sentry_options::refresh().expect("valid"));
+    let view = AnyStore::Default.view().expect("loaded");
+    let value = |namespace, key| view.namespace(namespace)?.value(key).cloned();
+    assert_eq!(value("seer", "limit"), Some(json!(6)));
+    assert_eq!(value("other", "name"), Some(json!("later")));
+}
+
+fn a_process_that_only_forks_does_not_watch() {
+    let directory = Directory::new();
+    let schemas = [("seer", SCHEMA)];
+    let options: Options = directory
+        .builder()
+        .with_schemas(&schemas)
+        .with_refresh_threshold(Duration::from_millis(1))
+        .with_watcher_in_children_only()
+        .build()
+        .expect("valid");
+    assert_eq!(watchers(), 0);
+    assert_eq!(options.get("seer", "limit").expect("declared"), 10);
+    assert_eq!(watchers(), 0);
+}
