@@ -119,7 +119,15 @@ class Server:
         code = self.process.wait(DEADLINE)
         said = self.log.read_text()
         assert code == 0, said
-        for fault in ("Traceback", "FATAL", "Fatal", "panicked", "SIGKILL", "SIGSEGV", "SIGABRT"):
+        for fault in (
+            "Traceback",
+            "FATAL",
+            "Fatal",
+            "panicked",
+            "SIGKILL",
+            "SIGSEGV",
+            "SIGABRT",
+        ):
             assert fault not in said, said
         return said
 
@@ -168,9 +176,18 @@ def app(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("preload", [(), ("--preload",)], ids=["", "preload"])
 @pytest.mark.parametrize("kind", ["sync", "gthread"])
-def test_gunicorn(app: Path, directory: Directory, kind: str, preload: tuple[str, ...]) -> None:
+def test_gunicorn(
+    app: Path, directory: Directory, kind: str, preload: tuple[str, ...]
+) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "app:application", "-b", f"127.0.0.1:{port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "app:application",
+        "-b",
+        f"127.0.0.1:{port}",
+    ]
     command += ["--workers", "2", "--worker-class", kind, *preload]
     if kind == "gthread":
         command += ["--threads", "2"]
@@ -180,8 +197,21 @@ def test_gunicorn(app: Path, directory: Directory, kind: str, preload: tuple[str
 
 
 def uwsgi(port: int, *arguments: str) -> list[str]:
-    command = [str(BIN / "uwsgi"), "--http-socket", f"127.0.0.1:{port}", "--wsgi-file", "app.py"]
-    command += ["--home", sys.prefix, "--processes", "2", "--disable-logging", "--need-app"]
+    command = [
+        str(BIN / "uwsgi"),
+        "--http-socket",
+        f"127.0.0.1:{port}",
+        "--wsgi-file",
+        "app.py",
+    ]
+    command += [
+        "--home",
+        sys.prefix,
+        "--processes",
+        "2",
+        "--disable-logging",
+        "--need-app",
+    ]
     return [*command, "--die-on-term", *arguments]
 
 
@@ -243,9 +273,9 @@ def test_celery(app: Path, directory: Directory) -> None:
         "worker_prefetch_multiplier": 1,
     }
     (app / "settings.py").write_text(
-        "".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items()).replace(
-            "= false", "= False"
-        )
+        "".join(
+            f"{name} = {json.dumps(value)}\n" for name, value in settings.items()
+        ).replace("= false", "= False")
     )
     client = Celery("tasks")
     client.conf.update(settings)
@@ -254,8 +284,24 @@ def test_celery(app: Path, directory: Directory) -> None:
         tasks = group(client.signature("read") for _ in range(4)).apply_async()
         return {tuple(one) for one in tasks.get(timeout=DEADLINE, interval=0.02)}
 
-    command = [sys.executable, "-m", "celery", "-A", "tasks", "worker", "--pool", "prefork"]
-    command += ["--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "WARNING"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "tasks",
+        "worker",
+        "--pool",
+        "prefork",
+    ]
+    command += [
+        "--concurrency",
+        "2",
+        "--without-gossip",
+        "--without-mingle",
+        "-l",
+        "WARNING",
+    ]
     with serving(command, app, directory) as server:
         server.each_worker_follows(poll)
         server.stop()
