@@ -104,7 +104,8 @@ before = seer.feature_rate_limit
 for _ in range(2):
     threading.Thread(target=hog, daemon=True).start()
 """
-    assert program(sys.executable, source, directory=busy) == ("True\n", 0, "")
+    ended = program(sys.executable, source, directory=busy, seconds=15)
+    assert ended == ("True\n", 0, "")
 
 
 def test_after_the_end_has_begun_nothing_is_said_and_nobody_enters(

@@ -185,7 +185,7 @@ def prepare(root: Path) -> Directory:
 @contextlib.contextmanager
 def rewriting(directory: Directory) -> Iterator[None]:
     """While it lasts, another process rewrites the values without end."""
-    command = [sys.executable, HERE / "rewriter.py", directory.path]
+    command: list[str | Path] = [sys.executable, HERE / "rewriter.py", directory.path]
     with subprocess.Popen(command) as process:
         try:
             yield
