@@ -90,7 +90,9 @@ import atexit, threading
 def late():
     for _ in range(50):
         refresh()
-    print(seer.feature_rate_limit != before)
+    while seer.feature_rate_limit == before:
+        refresh()
+    print("another value")
 
 from sentry_options import init, options, refresh
 
@@ -105,7 +107,7 @@ for _ in range(2):
     threading.Thread(target=hog, daemon=True).start()
 """
     ended = program(sys.executable, source, directory=busy, seconds=15)
-    assert ended == ("True\n", 0, "")
+    assert ended == ("another value\n", 0, "")
 
 
 def test_after_the_end_has_begun_nothing_is_said_and_nobody_enters(
