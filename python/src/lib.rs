@@ -2,7 +2,7 @@
 //!
 //! Loading, watching, checking and reloading are the runtime's. Here its published values become Python
 //! objects: `mirror.rs` keeps the handles up to date, `namespace.rs` and `shape.rs` turn a schema into types,
-//! `heap.rs` is the one module with `unsafe`, and `handle.rs` is what `get` and its like do. What is easier
+//! `heap/` is the one module with `unsafe`, and `handle.rs` is what `get` and its like do. What is easier
 //! said in Python is in `sentry_options/*.py` beside.
 
 mod build;
