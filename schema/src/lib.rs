@@ -21,7 +21,7 @@
 //! # Ok::<(), sentry_options_schema::SchemaErrors>(())
 //! ```
 
-#[cfg(feature = "describe")]
+#[cfg(feature = "codegen")]
 pub mod describe;
 mod error;
 mod excerpt;

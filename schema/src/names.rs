@@ -7,6 +7,7 @@
 //! is fine at run time, where options are reached by key; [`check`] refuses it for code generation.
 
 mod check;
+#[cfg(feature = "codegen")]
 mod parts;
 
 use std::collections::HashSet;
@@ -16,6 +17,7 @@ use crate::model::Namespace;
 
 pub use check::check;
 pub(crate) use check::{Broken, errors};
+#[cfg(feature = "codegen")]
 pub use parts::{Part, python_class_name, python_tag_name, python_type_name};
 
 /// Names that no option or field may have, for ever.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{NameError, Part, accessor_name, option_type_name, type_name};
+use super::{NameError, accessor_name, option_type_name, type_name};
 use crate::error::{Other, SchemaError, SchemaErrorKind, SchemaErrors};
 use crate::model::{Field, Kind, OptionSchema, Schema, Struct, Type};
 use crate::parse::secrets;
@@ -128,7 +128,7 @@ impl<'s> Checker<'s> {
         extra: Option<&Type>,
         type_name: fn(&str) -> String,
     ) {
-        const EXTRA: &str = Part::Extra.name();
+        const EXTRA: &str = "extra";
         // Without a key: the undeclared fields.
         let mut names = HashMap::<&str, Option<Named<'s>>>::new();
         let mut types = HashMap::<String, Option<Named<'s>>>::new();
