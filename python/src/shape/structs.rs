@@ -38,7 +38,7 @@ pub(crate) struct TaggedShape {
 }
 
 /// What tells a variant of a tagged union from the others.
-struct Tag<'t> {
+pub(super) struct Tag<'t> {
     key: &'t str,
     /// The name of the attribute, if there is one.
     name: Option<&'t str>,
