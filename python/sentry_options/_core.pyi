@@ -36,7 +36,7 @@ class NamespaceOptions:
 
 @disjoint_base
 class Struct:
-    """A struct of an option's value. It is read-only."""
+    """A struct of an option's value. It is read-only; sentry_options.as_dict() makes a dict of it."""
 
     def __hash__(self) -> int: ...
     def __eq__(self, other: object) -> bool: ...
@@ -45,7 +45,11 @@ class Struct:
 
 @final
 class Options:
-    """A store of its own, over another directory: for tests and tools."""
+    """A store of its own, over another directory: for tests and tools.
+
+    It watches until nobody has it or a handle of it any more. An on_propagation that refers back to
+    the store, such as a method of the object that holds it, keeps it for ever.
+    """
 
     def __new__(
         cls,

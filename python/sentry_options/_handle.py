@@ -15,10 +15,6 @@ _METHODS = ("get", "get_forced", "isset", "snapshot")
 class Methods:
     """The methods of `NamespaceOptions`, whose type is made in Rust."""
 
-    def __init_subclass__(cls, /, **kwargs: object) -> None:
-        if vars(cls.__base__).get("_Keys"):
-            raise TypeError("the types of options cannot be subclassed")
-
     def __repr__(self: Any) -> str:
         namespace, is_snapshot, _ = _core.identity(self)
         kind = ".snapshot()" if is_snapshot else ""
@@ -26,18 +22,6 @@ class Methods:
 
     def __dir__(self: Any) -> list[str]:
         return sorted([*type(self)._Keys, *_METHODS])
-
-    def __setattr__(self: Any, name: str, value: object) -> NoReturn:
-        _refuse_assignment(self, name)
-
-    def __delattr__(self: Any, name: str) -> NoReturn:
-        _refuse_assignment(self, name)
-
-    def __copy__(self: Any) -> Any:
-        return self
-
-    def __deepcopy__(self: Any, memo: object) -> Any:
-        return self
 
     def __reduce__(self: Any) -> Any:
         namespace, is_snapshot, is_default = _core.identity(self)
@@ -51,6 +35,16 @@ class Methods:
                 return _attribute, (type(self).__module__, name)
         return _core.options, (namespace,)
 
+    # CPython 3.11 reads the attributes of a type that has it at a tenth of the speed.
+    if sys.version_info >= (3, 12):
+
+        def __getattr__(self: Any, name: str) -> NoReturn:
+            keys = type(self)._Keys
+            nearest = _equip.nearest(name, list(keys))
+            if nearest is not None and nearest != keys[nearest]:
+                nearest = f"{nearest} ({keys[nearest]!r})"
+            _equip.no_attribute(self, name, nearest and f"option is {nearest}")
+
 
 def _refuse_assignment(self: Any, name: str) -> NoReturn:
     message = (
@@ -60,23 +54,9 @@ def _refuse_assignment(self: Any, name: str) -> NoReturn:
     raise AttributeError(message, name=name, obj=self)
 
 
-def explain_missing(self: Any, name: str) -> NoReturn:
-    """`__getattr__`: names the option that was meant."""
-    kind = type(self)
-    message = f"{kind.__name__!r} object has no attribute {name!r}"
-    if not name.startswith("__"):
-        nearest = _core.nearest(name, list(kind._Keys))
-        if nearest is not None:
-            message += f"; the nearest option is {kind._Keys[nearest]!r}"
-    raise AttributeError(message, name=name, obj=self)
-
-
 def equip(base: Any) -> None:
     """Gives the base of all handles its methods."""
-    _equip.equip(base, Methods)
-    # CPython 3.11 reads the attributes of a type that has `__getattr__` at a tenth of the speed.
-    if sys.version_info >= (3, 12):
-        base.__getattr__ = explain_missing
+    _equip.equip(base, Methods, _refuse_assignment)
     base._Keys = {}
 
 

@@ -13,8 +13,8 @@ def namespace(name: str, schema: str, *, module: str) -> tuple[Any, Any]:
     Before `init()` its attributes raise NotInitializedError. A schema on disk governs the
     namespace, and may add to the embedded one.
 
-    Raises SchemaError if the schema is broken, or if `init()` has found one that lacks an option
-    or gives it another type.
+    Raises SchemaError if the schema is broken, or if `init()` has found one that lacks an option,
+    gives it another type or makes it secret.
     """
     kind, handle = _core.register(name, schema, module=module)
     return kind, handle

@@ -47,8 +47,11 @@ class override_options(ContextDecorator):
     Attributes, `get` and new snapshots of every store see the values, in this context and on this
     thread; other threads, and other tasks, do not. They may be nested, and end on exceptions too.
 
-    Raises SchemaError for an unknown key or a value that its option does not take, ValueError for
-    what is no JSON, UnknownNamespaceError, and NotInitializedError; then none is in force.
+    They are checked against the default store or, where that has not the namespace, against one of
+    the other stores. Raises SchemaError for an unknown key or a value that its option does not
+    take, ValueError for what is no JSON, UnknownNamespaceError, and NotInitializedError where no
+    store is loaded; then none is in force. Attributes and snapshots of a store with another schema,
+    which does not allow a value, raise SchemaError.
     """
 
     def __init__(self, namespace: str, overrides: Mapping[str, OptionValue]) -> None:

@@ -1,12 +1,13 @@
 //! Whether the schema that governs a namespace still gives what a generated module promises.
 
-use sentry_options::embed::schema::{Kind, OptionSchema, Schema, Struct, Tagged, Type};
+use sentry_options::embed::schema::{Field, Kind, OptionSchema, Schema, Struct, Tagged, Type};
 
 /// Holds the governing schema against the one that a module was generated from. It may add options, fields
-/// of structs and variants; what the module knows must be there, with the same type.
+/// of structs and variants; what the module knows must be there, with the same type, and be no secret that
+/// the module would show.
 ///
 /// # Errors
-/// Every option that is missing or has another type.
+/// Every option that is missing, has another type or has become secret.
 pub(crate) fn check(generated: &Schema, governing: &Schema) -> Result<(), Vec<String>> {
     let problems = generated
         .options
@@ -27,6 +28,9 @@ fn problem(option: &OptionSchema, governing: &Schema) -> Option<String> {
         Some(other) if !is_same(&option.ty, &other.ty) => {
             Some(format!("{key} has another type in the schema in use"))
         }
+        Some(other) if other.secret && !option.secret => Some(format!(
+            "{key} is secret in the schema in use, and not in the module; generate it again"
+        )),
         Some(_) => None,
     }
 }
@@ -49,14 +53,30 @@ fn is_same(one: &Type, other: &Type) -> bool {
 }
 
 fn is_same_struct(one: &Struct, other: &Struct) -> bool {
-    let fields = one.fields.iter().all(|field| {
-        let other = other.fields.iter().find(|other| other.key == field.key);
+    let has_fields = one.fields.iter().all(|field| {
+        let other = field_of(other, &field.key);
         other.is_some_and(|other| {
             is_same(&field.ty, &other.ty) && (field.optional || !other.optional)
         })
     });
-    let extras = one.extra.as_ref().zip(other.extra.as_ref());
-    fields && extras.is_none_or(|(one, other)| is_same(one, other))
+    has_fields
+        && one
+            .extra
+            .as_ref()
+            .is_none_or(|extra| takes(extra, one, other))
+}
+
+/// Whether `extra`, the type of what `one` does not declare, is that of everything `other` has besides.
+fn takes(extra: &Type, one: &Struct, other: &Struct) -> bool {
+    let new = other.fields.iter();
+    let new = new.filter(|field| field_of(one, &field.key).is_none());
+    new.map(|field| &field.ty)
+        .chain(other.extra.as_deref())
+        .all(|ty| is_same(extra, ty))
+}
+
+fn field_of<'s>(content: &'s Struct, key: &str) -> Option<&'s Field> {
+    content.fields.iter().find(|field| field.key == key)
 }
 
 fn is_same_union(one: &Tagged, other: &Tagged) -> bool {

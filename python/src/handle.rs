@@ -6,11 +6,13 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString};
 use sentry_options::embed::NamespaceView;
+use serde_json::Value;
 
 use crate::build::Pace;
 use crate::heap::{self, hidden};
 use crate::mirror::Mirror;
 use crate::namespace::{Mode, NamespaceType};
+use crate::shape::Shape;
 use crate::{convert, errors, namespace, overrides};
 
 /// What a handle or snapshot is of; it sits in the hidden slot [`hidden::STATE`].
@@ -104,24 +106,41 @@ pub(crate) fn clear_caches(handle: &Bound<'_, PyAny>) -> PyResult<()> {
     heap::replace_cache(handle, cache, &mut Vec::new())
 }
 
+/// Before a read: goes on in a forked child, and refreshes if each read is to.
+fn catch_up(py: Python<'_>, state: &State) -> PyResult<()> {
+    if state.fixed.is_some() {
+        return Ok(());
+    }
+    state.mirror.attend(py)?;
+    if state.mirror.store.refreshes_on_read() {
+        // A rejection has been reported; a read serves what it has.
+        py.detach(|| state.mirror.store.refresh_on_read());
+        state.mirror.sync(py)?;
+    }
+    Ok(())
+}
+
 /// `get(key)` of a key that is not cached.
 pub(crate) fn get<'py>(handle: &Bound<'py, PyAny>, key: &Bound<'py, PyAny>) -> PyResult<Py<PyAny>> {
-    let py = handle.py();
     let state = state(handle)?;
-    let state = state.get();
+    key_text(key)?;
+    catch_up(handle.py(), state.get())?;
+    read(handle, state.get(), key)
+}
+
+/// The value of an option as it is now.
+fn read<'py>(
+    handle: &Bound<'py, PyAny>,
+    state: &State,
+    key: &Bound<'py, PyAny>,
+) -> PyResult<Py<PyAny>> {
+    let py = handle.py();
     let text = key_text(key)?;
-    if state.fixed.is_none() {
-        state.mirror.attend(py)?;
-        if overrides::are_active()
-            && let Some(value) = overrides::value(py, &state.namespace, text)?
-        {
-            return Ok(value.unbind());
-        }
-        if state.mirror.store.refreshes_on_read() {
-            // A rejection has been reported; a read serves what it has.
-            py.detach(|| state.mirror.store.refresh_on_read());
-            state.mirror.sync(py)?;
-        }
+    if state.fixed.is_none()
+        && overrides::are_active()
+        && let Some(value) = overrides::value(py, &state.namespace, text)?
+    {
+        return Ok(value.unbind());
     }
     // Taken before the view: while objects are made another thread may publish, which begins a new cache.
     let cache = heap::slot_value(handle, hidden::CACHE)?;
@@ -153,15 +172,16 @@ pub(crate) fn get_forced<'py>(
 ) -> PyResult<Py<PyAny>> {
     let py = handle.py();
     let state = state(handle)?;
-    if state.get().fixed.is_none() {
+    let state = state.get();
+    if state.fixed.is_none() {
         key_text(key)?;
-        let mirror = &state.get().mirror;
-        view(py, state.get())?;
+        state.mirror.attend(py)?;
+        view(py, state)?;
         // A rejection has been reported; a read serves what it has.
-        let _ = py.detach(|| mirror.store.refresh());
-        mirror.sync(py)?;
+        let _ = py.detach(|| state.mirror.store.refresh());
+        state.mirror.sync(py)?;
     }
-    get(handle, key)
+    read(handle, state, key)
 }
 
 /// `isset(key)`.
@@ -173,13 +193,7 @@ pub(crate) fn isset<'py>(
     let state = state(handle)?;
     let state = state.get();
     let text = key_text(key)?;
-    if state.fixed.is_none() {
-        state.mirror.attend(py)?;
-        if state.mirror.store.refreshes_on_read() {
-            py.detach(|| state.mirror.store.refresh_on_read());
-            state.mirror.sync(py)?;
-        }
-    }
+    catch_up(py, state)?;
     let view = view(py, state)?;
     match view.isset(text) {
         Some(is_set) => Ok(PyBool::new(py, is_set).to_owned().into_any().unbind()),
@@ -241,9 +255,7 @@ fn snapshot_of(
     for (key, value) in &overridden {
         cache.set_item(key, convert::to_cached(py, value)?)?;
         if let Some(at) = ty.options.iter().position(|(of, _)| of == key) {
-            let value = ty.options[at]
-                .1
-                .build(&mut Pace::uninterrupted(py), value)?;
+            let value = build_override(py, state, &ty.options[at], value)?;
             slots[hidden::COUNT + at] = Some(value.unbind());
         }
     }
@@ -297,16 +309,27 @@ pub(crate) fn typed_override<'py>(
     value: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let state = state(handle)?;
-    let options = state.get().ty.iter().flat_map(|ty| &ty.options);
-    let shape = options
-        .into_iter()
-        .find(|(of, _)| of == key)
-        .map(|(_, shape)| shape);
-    let shape = shape.ok_or_else(|| PyTypeError::new_err("no such option"))?;
-    shape.build(
-        &mut Pace::uninterrupted(handle.py()),
-        &convert::from_python(value)?,
-    )
+    let state = state.get();
+    let options = state.ty.iter().flat_map(|ty| &ty.options);
+    let option = options.into_iter().find(|(of, _)| of == key);
+    let option = option.ok_or_else(|| PyTypeError::new_err("no such option"))?;
+    build_override(handle.py(), state, option, &convert::from_python(value)?)
+}
+
+/// The object for an overridden option.
+///
+/// # Errors
+/// `SchemaError` for a value that this store's schema does not allow: another store's may have been asked.
+fn build_override<'py>(
+    py: Python<'py>,
+    state: &State,
+    (key, shape): &(String, Shape),
+    value: &Value,
+) -> PyResult<Bound<'py, PyAny>> {
+    let store = &state.mirror.store;
+    let checked = store.validate_override(&state.namespace, key, value);
+    checked.map_err(|error| errors::options_error(py, &error))?;
+    shape.build(&mut Pace::uninterrupted(py), value)
 }
 
 /// The namespace's name, for `repr`, quoted as the 1.2 releases do.

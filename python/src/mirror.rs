@@ -11,6 +11,7 @@
 //! publications at once; each ends when what is shown is no older than what it found when it began, however
 //! often the store publishes.
 
+use std::collections::HashSet;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock, Weak};
@@ -23,6 +24,7 @@ use pyo3::types::{PyDict, PyList, PyWeakrefMethods, PyWeakrefReference};
 use sentry_options::embed::{self, AnyStore, NamespaceView, View};
 
 use crate::build::{Pace, dismantle};
+use crate::handle::State;
 use crate::heap::{self, hidden};
 use crate::namespace::{Mode, NamespaceType};
 use crate::{errors, exit, handle, overrides};
@@ -47,11 +49,41 @@ pub(crate) struct Mirror {
 /// A mirror that may not be there yet, or no longer; for the store's own listener.
 pub(crate) type Link = Arc<OnceLock<Weak<Mirror>>>;
 
-/// New objects for one handle.
+/// New objects for one handle, and after the swap the old ones.
 struct Update<'py> {
     handle: Bound<'py, PyAny>,
     values: Vec<(usize, Py<PyAny>)>,
     cache: Option<Py<PyAny>>,
+}
+
+impl<'py> Update<'py> {
+    fn new(
+        pace: &mut Pace<'py>,
+        handle: Bound<'py, PyAny>,
+        shown: &View,
+        latest: &View,
+    ) -> PyResult<Self> {
+        let state = handle::state(&handle)?;
+        let State { namespace, ty, .. } = state.get();
+        let (old, new) = (shown.namespace(namespace), latest.namespace(namespace));
+        let mut values = Vec::new();
+        if let (Some(ty), Some(old), Some(new)) = (ty, &old, &new)
+            && !old.is(new)
+        {
+            let changed = pace.detached(|| ty.values(new, Some(old)));
+            values.reserve(changed.len());
+            for (at, value) in changed {
+                let value = ty.build(pace, at, value)?.unbind();
+                values.push((hidden::COUNT + at, value));
+            }
+        }
+        let cache = Some(PyDict::new(pace.py()).into_any().unbind());
+        Ok(Self {
+            handle,
+            values,
+            cache,
+        })
+    }
 }
 
 impl Mirror {
@@ -171,7 +203,10 @@ impl Mirror {
 
     /// Shows what the store has published last; what it publishes meanwhile, another thread may have to show.
     pub(crate) fn sync(&self, py: Python<'_>) -> PyResult<()> {
-        let mut pace = Pace::steady(py);
+        self.sync_at(Pace::steady(py))
+    }
+
+    fn sync_at(&self, mut pace: Pace<'_>) -> PyResult<()> {
         let first = self.looks.load(Relaxed) + 1;
         loop {
             if self.shown_look.load(Relaxed) >= first {
@@ -184,77 +219,77 @@ impl Mirror {
             if shown.is(&latest) {
                 return Ok(());
             }
-            let made = self.made.load(Relaxed);
-            let mut updates = self.prepare(&mut pace, &shown, &latest)?;
-            // While the objects were made another thread may have shown others, or made a handle.
-            let shown_now = self.shown.load();
-            let fits = shown_now
-                .as_ref()
-                .is_some_and(|view| Arc::ptr_eq(view, &shown))
-                && self.made.load(Relaxed) == made;
-            drop(shown_now);
-            let mut garbage = Vec::new();
-            let mut before = None;
-            if fits {
-                for Update {
-                    handle,
-                    values,
-                    cache,
-                } in &mut updates
-                {
-                    heap::swap_slots(handle, values)?;
-                    heap::replace_cache(handle, cache.take(), &mut garbage)?;
-                }
-                before = self.shown.swap(Some(Arc::new(latest)));
-                self.shown_look.store(look, Relaxed);
-            }
-            // These may be large, and are nothing to Python.
-            pace.detached(move || drop((shown, before)));
-            for object in garbage {
-                dismantle(&mut pace, object.into_bound(py));
-            }
-            for (_, object) in updates.into_iter().flat_map(|update| update.values) {
-                dismantle(&mut pace, object.into_bound(py));
-            }
+            let updates = self.prepare(&mut pace, &shown, &latest)?;
+            self.show(&mut pace, updates, (shown, latest, look))?;
         }
     }
 
-    /// The new objects for every handle; other threads run meanwhile.
+    /// Swaps the new objects in, unless another thread has shown others while they were made.
+    fn show(
+        &self,
+        pace: &mut Pace<'_>,
+        mut updates: Vec<Update<'_>>,
+        (shown, latest, look): (Arc<View>, View, usize),
+    ) -> PyResult<()> {
+        let (mut garbage, mut before) = (Vec::new(), None);
+        if self.shows(&shown) {
+            let may_cache = !(overrides::are_active() || self.store.refreshes_on_read());
+            for update in &mut updates {
+                heap::swap_slots(&update.handle, &mut update.values)?;
+                let cache = update.cache.take().filter(|_| may_cache);
+                heap::replace_cache(&update.handle, cache, &mut garbage)?;
+            }
+            before = self.shown.swap(Some(Arc::new(latest)));
+            self.shown_look.store(look, Relaxed);
+        }
+        // These may be large, and are nothing to Python.
+        pace.detached(move || drop((shown, before)));
+        let values = updates.into_iter().flat_map(|update| update.values);
+        for object in garbage.into_iter().chain(values.map(|(_, object)| object)) {
+            let object = object.into_bound(pace.py());
+            dismantle(pace, object);
+        }
+        Ok(())
+    }
+
+    fn shows(&self, view: &Arc<View>) -> bool {
+        let shown = self.shown.load();
+        shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, view))
+    }
+
+    /// The new objects for every handle; other threads run meanwhile. For the handles that these make nobody
+    /// is let in again: they would never end.
     fn prepare<'py>(
         &self,
         pace: &mut Pace<'py>,
         shown: &View,
         latest: &View,
     ) -> PyResult<Vec<Update<'py>>> {
+        let (mut updates, mut prepared) = (Vec::new(), HashSet::new());
         let py = pace.py();
-        let mut updates = Vec::new();
-        for handle in self.live(py) {
-            let state = handle::state(&handle)?;
-            let state = state.get();
-            let (old, new) = (
-                shown.namespace(&state.namespace),
-                latest.namespace(&state.namespace),
-            );
-            let mut update = Update {
-                handle,
-                values: Vec::new(),
-                cache: None,
-            };
-            if let (Some(ty), Some(old), Some(new)) = (&state.ty, &old, &new)
-                && !old.is(new)
-            {
-                let values = pace.detached(|| ty.values(new, Some(old)));
-                update.values.reserve(values.len());
-                for (at, value) in values {
-                    let value = ty.build(pace, at, value)?.unbind();
-                    update.values.push((hidden::COUNT + at, value));
-                }
-            }
-            let may_cache = !(overrides::are_active() || self.store.refreshes_on_read());
-            update.cache = may_cache.then(|| PyDict::new(py).into_any().unbind());
-            updates.push(update);
+        let mut made = self.made.load(Relaxed);
+        self.prepare_more(pace, (shown, latest), &mut prepared, &mut updates)?;
+        while self.made.load(Relaxed) != made {
+            made = self.made.load(Relaxed);
+            let mut late = Pace::uninterrupted(py);
+            self.prepare_more(&mut late, (shown, latest), &mut prepared, &mut updates)?;
         }
         Ok(updates)
+    }
+
+    fn prepare_more<'py>(
+        &self,
+        pace: &mut Pace<'py>,
+        (shown, latest): (&View, &View),
+        prepared: &mut HashSet<usize>,
+        updates: &mut Vec<Update<'py>>,
+    ) -> PyResult<()> {
+        for handle in self.live(pace.py()) {
+            if prepared.insert(handle.as_ptr().addr()) {
+                updates.push(Update::new(pace, handle, shown, latest)?);
+            }
+        }
+        Ok(())
     }
 
     /// The handles that somebody still has. Forgets the others.
@@ -303,7 +338,10 @@ impl Drop for Mirror {
 pub(crate) fn on_publication(link: &Link) {
     exit::attach(|py| {
         let mirror = link.get().and_then(Weak::upgrade);
-        if let Some(Err(error)) = mirror.map(|mirror| mirror.sync(py)) {
+        let result = mirror.map(|mirror| mirror.sync_at(Pace::dispensable(py)));
+        if let Some(Err(error)) = result
+            && !exit::is_stopped()
+        {
             // A defect, or no memory: the values before stay.
             error.write_unraisable(py, None);
         }

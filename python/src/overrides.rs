@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use sentry_options::embed::{self, AnyStore};
+use sentry_options::OptionsError;
 use serde_json::Value;
 
 use crate::mirror::{self, Mirror};
@@ -52,11 +52,12 @@ fn set_modes(py: Python<'_>, mode: Mode) -> PyResult<()> {
     Ok(())
 }
 
-/// Checks an override against the default store's schemas, and gives the plain value that `get` returns.
+/// Checks an override, and gives the plain value that `get` returns. The default store's schemas count;
+/// where that has not the namespace, those of one of the independent stores.
 ///
 /// # Errors
-/// A value that is no JSON, `NotInitializedError`, `UnknownNamespaceError`, and `SchemaError` for an unknown key or
-/// a value that its option does not take.
+/// A value that is no JSON, `NotInitializedError` if no store is loaded, `UnknownNamespaceError`, and `SchemaError`
+/// for an unknown key or a value that its option does not take.
 #[pyfunction]
 pub(crate) fn check_override<'py>(
     py: Python<'py>,
@@ -67,13 +68,34 @@ pub(crate) fn check_override<'py>(
     let namespace = errors::text(namespace, "namespace")?;
     let key = errors::text(key, "key")?;
     let value = convert::from_python(value)?;
-    if !embed::is_initialized() {
-        return Err(errors::not_initialized(py));
-    }
     Mirror::default(py).attend(py)?;
-    let checked = AnyStore::Default.validate_override(namespace, key, &value);
+    let checked = check(py, namespace, key, &value);
     checked.map_err(|error| errors::options_error(py, &error))?;
     convert::to_python(py, &value)
+}
+
+fn check(py: Python<'_>, namespace: &str, key: &str, value: &Value) -> Result<(), OptionsError> {
+    // The default store comes first.
+    let stores: Vec<_> = mirror::all(py)
+        .into_iter()
+        .filter_map(|mirror| Some((mirror.store.view()?, mirror)))
+        .collect();
+    if stores.is_empty() {
+        return Err(OptionsError::NotInitialized);
+    }
+    let mut refused = None;
+    for (view, mirror) in &stores {
+        if view.namespace(namespace).is_none() {
+            continue;
+        }
+        match mirror.store.validate_override(namespace, key, value) {
+            Err(error) if mirror.is_default() => return Err(error),
+            // Another store may have another schema.
+            Err(error) => refused = refused.or(Some(error)),
+            Ok(()) => return Ok(()),
+        }
+    }
+    Err(refused.unwrap_or_else(|| OptionsError::UnknownNamespace(namespace.to_owned())))
 }
 
 /// The override of an option in this context, as the caller's own copy.

@@ -1,6 +1,8 @@
 //! Setting up stores: `init()`, generated modules, and `Options`.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -13,10 +15,11 @@ use sentry_options::embed::schema::Schema;
 use sentry_options::embed::{self, AnyStore};
 use sentry_options::{InitBuilder, Options as Store, OptionsError, ValidationError};
 
+use crate::heap::{self, hidden};
 use crate::mirror::{self, Link, Mirror, on_publication};
 use crate::namespace as namespaces;
 use crate::namespace::NamespaceType;
-use crate::{compatible, errors, exit, handle, heap};
+use crate::{compatible, errors, exit, handle};
 
 /// How often the values are polled, in seconds, unless said otherwise.
 const THRESHOLD: f64 = 5.0;
@@ -44,6 +47,8 @@ struct Generated {
 #[pyclass(frozen)]
 struct Registration {
     generated: Generated,
+    /// Whether `init()` has raised an error that names it.
+    is_refused: AtomicBool,
 }
 
 impl Arguments {
@@ -128,9 +133,7 @@ impl Arguments {
             .generated
             .iter()
             .filter(|one| one.namespace == governing.namespace.as_str());
-        of_namespace
-            .into_iter()
-            .try_for_each(|one| one.check(governing))
+        all(of_namespace.filter_map(|one| one.check(governing).err()))
     }
 }
 
@@ -148,6 +151,16 @@ impl Generated {
     }
 }
 
+/// One error as itself, several as one that consists of them.
+fn all(errors: impl Iterator<Item = ValidationError>) -> Result<(), ValidationError> {
+    let mut errors: Vec<_> = errors.collect();
+    match errors.len() {
+        0 => Ok(()),
+        1 => Err(errors.remove(0)),
+        _ => Err(ValidationError::ValidationErrors(errors)),
+    }
+}
+
 /// Loads the values and starts to watch them. Once that has succeeded, this does nothing.
 #[pyfunction]
 #[pyo3(
@@ -161,7 +174,9 @@ pub(crate) fn init(
     additional_schemas: Option<&Bound<'_, PyDict>>,
     directory: Option<PathBuf>,
 ) -> PyResult<()> {
-    if embed::is_initialized() && Mirror::default(py).is_loaded() {
+    let mirror = Mirror::default(py);
+    mirror.attend(py)?;
+    if embed::is_initialized() && mirror.is_loaded() {
         return Ok(());
     }
     let arguments = Arguments::new(
@@ -171,7 +186,6 @@ pub(crate) fn init(
         additional_schemas,
         directory,
     )?;
-    let mirror = Mirror::default(py);
     let link = Link::default();
     let _ = link.set(Arc::downgrade(mirror));
     let result = arguments.apply(py, link, |builder| match builder.init() {
@@ -179,11 +193,95 @@ pub(crate) fn init(
         result => result,
     });
     result?;
-    // Of several threads that get here, the first shows the values.
-    if mirror.is_loaded() {
-        mirror.sync(py)
-    } else {
-        mirror.load(py)
+    show(py, mirror)
+}
+
+/// Shows what `init()` has loaded, in the handles of all modules: those too that were imported meanwhile.
+///
+/// # Errors
+/// Such modules that do not go with the store. Their handles stay uninitialized.
+fn show(py: Python<'_>, mirror: &Mirror) -> PyResult<()> {
+    let mut errors = Vec::new();
+    loop {
+        let count = registration_list(py).len();
+        for registration in registrations(py)? {
+            let registration = registration.get();
+            if let Err(error) = admit(py, mirror, &registration.generated) {
+                registration.refuse(py, mirror)?;
+                errors.push(error);
+            }
+        }
+        // Of several threads that get here, the first shows the values.
+        let shown = if mirror.is_loaded() {
+            mirror.sync(py)
+        } else {
+            mirror.load(py)
+        };
+        let shown = shown.and_then(|()| wake(py, mirror));
+        // Another one may have been imported just now.
+        if registration_list(py).len() == count {
+            shown?;
+            return all(errors.into_iter()).map_err(|error| errors::validation_error(py, &error));
+        }
+    }
+}
+
+/// Fills the handles that came too late for [`Mirror::load`].
+fn wake(py: Python<'_>, mirror: &Mirror) -> PyResult<()> {
+    for handle in mirror.live(py) {
+        let state = handle::state(&handle)?;
+        let state = state.get();
+        let Some(ty) = &state.ty else { continue };
+        if !handle
+            .get_type()
+            .is(ty.class(py, namespaces::Mode::Uninitialized))
+        {
+            continue;
+        }
+        while let Some(view) = mirror.namespace(&state.namespace) {
+            handle::fill(&handle, &view)?;
+            // While objects were made another thread may have published.
+            if mirror
+                .namespace(&state.namespace)
+                .is_some_and(|now| now.is(&view))
+            {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Sees to it that the default store has the namespace of a module, with a schema that it goes with.
+fn admit(py: Python<'_>, mirror: &Mirror, generated: &Generated) -> Result<(), ValidationError> {
+    let governing = || mirror.store.view()?.namespace(&generated.namespace);
+    if governing().is_none() {
+        let added = py.detach(|| embed::add_namespace(&generated.namespace, &generated.text));
+        // Another module of the namespace may have been faster.
+        if governing().is_none() {
+            added.map_err(|error| match error {
+                OptionsError::Schema(error) => error,
+                error => ValidationError::InternalError(error.to_string()),
+            })?;
+        }
+    }
+    governing().map_or(Ok(()), |view| generated.check(view.schema()))
+}
+
+impl Registration {
+    /// Cuts the handle of this module off for good: it stays uninitialized.
+    fn refuse(&self, py: Python<'_>, mirror: &Mirror) -> PyResult<()> {
+        self.is_refused.store(true, Relaxed);
+        let nothing = Mirror::new(py, AnyStore::Default, None);
+        for handle in mirror.live(py) {
+            let ty = handle::state(&handle)?.get().ty.clone();
+            if ty.is_some_and(|ty| Arc::ptr_eq(&ty.schema, &self.generated.schema)) {
+                let state = handle::new(py, &self.generated.namespace, &nothing, None)?;
+                let state = handle::state(&state)?.into_any().unbind();
+                heap::replace_slot(&handle, hidden::STATE, Some(state))?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -233,21 +331,38 @@ pub(crate) fn register<'py>(
         schema: Arc::clone(&parsed),
     };
     let mirror = Mirror::default(py);
-    if mirror.is_loaded() {
-        mirror.sync(py)?;
-        let checked = match mirror.namespace(namespace) {
-            Some(view) => generated.check(view.schema()).map_err(OptionsError::from),
-            // Attached all the while, so that no two modules do it at once.
-            None => embed::add_namespace(namespace, schema),
-        };
-        checked.map_err(|error| errors::options_error(py, &error))?;
-        mirror.sync(py)?;
-    }
+    mirror.attend(py)?;
     let ty = Arc::new(NamespaceType::new(py, &parsed, module)?);
-    let handle = mirror.handle(py, namespace, Some(&ty))?;
-    let registration = Registration { generated };
-    registration_list(py).append(Bound::new(py, registration)?)?;
+    let registration = Registration {
+        generated: generated.clone(),
+        is_refused: AtomicBool::new(false),
+    };
+    let registration = Bound::new(py, registration)?;
+    // Nothing runs between these two, so that `init()` finds both or neither.
+    let handle = connect(py, mirror, &generated, &ty)?;
+    registration_list(py).append(registration)?;
     Ok((ty.record.bind(py).clone(), handle))
+}
+
+/// The handle of a generated module. If `init()` has not ended, that will see to the rest.
+fn connect<'py>(
+    py: Python<'py>,
+    mirror: &Arc<Mirror>,
+    generated: &Generated,
+    ty: &Arc<NamespaceType>,
+) -> PyResult<Bound<'py, PyAny>> {
+    loop {
+        let is_loaded = mirror.is_loaded();
+        if is_loaded {
+            admit(py, mirror, generated).map_err(|error| errors::validation_error(py, &error))?;
+            mirror.sync(py)?;
+        }
+        let handle = mirror.handle(py, &generated.namespace, Some(ty));
+        // While it was made `init()` may have ended, on another thread.
+        if mirror.is_loaded() == is_loaded {
+            return handle;
+        }
+    }
 }
 
 fn registration_list(py: Python<'_>) -> &Bound<'_, PyList> {
@@ -258,10 +373,14 @@ fn registration_list(py: Python<'_>) -> &Bound<'_, PyList> {
 }
 
 fn registrations(py: Python<'_>) -> PyResult<Vec<Bound<'_, Registration>>> {
-    registration_list(py)
-        .iter()
-        .map(|registration| Ok(registration.cast_into()?))
-        .collect()
+    let mut registrations = Vec::new();
+    for registration in registration_list(py) {
+        let registration: Bound<'_, Registration> = registration.cast_into()?;
+        if !registration.get().is_refused.load(Relaxed) {
+            registrations.push(registration);
+        }
+    }
+    Ok(registrations)
 }
 
 /// A store of its own, over another directory: for tests and tools.
@@ -328,9 +447,15 @@ impl Options {
         else {
             return Err(errors::unknown_namespace(py, &state.namespace));
         };
+        // The same each time, like those by name.
+        let (handles, class) = (self.handles.bind(py), ty.record.bind(py));
+        if let Some(handle) = handles.get_item(class)? {
+            return Ok(handle);
+        }
         compatible::check(&ty.schema, view.schema())
             .map_err(|problems| errors::plain(py, &problems.join("\n")))?;
-        self.mirror.handle(py, &state.namespace, Some(ty))
+        let handle = self.mirror.handle(py, &state.namespace, Some(ty))?;
+        handles.call_method1(intern!(py, "setdefault"), (class, handle))
     }
 
     /// Reloads the values if a file has changed. True if one had and the values are in use.

@@ -23,6 +23,7 @@ from sentry_options import (
     UnknownNamespaceError,
     UnknownOptionError,
     _core,
+    as_dict,
     generated,
 )
 
@@ -411,6 +412,34 @@ def test_types_of_schemas_cannot_be_derived_from(seer: Any) -> None:
                 type("Mine", bases, {})
 
 
+def test_types_without_attributes_cannot_be_derived_from(directory: Directory) -> None:
+    struct = {
+        "type": "object",
+        "properties": {},
+        "default": {},
+        "description": "A struct without fields",
+    }
+    directory.schema({**SCHEMA, "properties": {}}, "empty")
+    directory.schema({**SCHEMA, "properties": {"nothing": struct}}, "almost")
+    store = Options(directory=directory.path, refresh_threshold=None)
+    handles = [store.options(name) for name in ("seer", "empty")]
+    kinds = [type(store.options("almost").nothing), *map(type, handles)]
+    _core.add_override()
+    kinds += map(type, handles)
+    _core.remove_override()
+    _, early = generated.namespace("early", json.dumps(SCHEMA), module="m")
+    kinds.append(type(early))
+    assert len(set(kinds)) == 6
+    for kind in kinds:
+        with pytest.raises(TypeError, match="cannot be subclassed"):
+            type("Mine", (kind,), {})
+        base = type("Base", (kind.__mro__[-2],), {"__slots__": ()})
+        with pytest.raises(TypeError):
+            type("Mine", (base, kind), {})
+        with pytest.raises(TypeError):
+            type("Mine", (base,), {})
+
+
 def test_a_type_that_is_derived_from_a_base_has_no_instances() -> None:
     # Type checkers derive from it, so that it may be derived from.
     for kind in (NamespaceOptions, _core.Struct):
@@ -502,7 +531,7 @@ def test_private_functions_with_odd_arguments(seer: Any) -> None:
             _core.typed_override(other, "greeting", "x")
     with pytest.raises(TypeError):
         _core.typed_override(seer, "nope", 1)
-    with pytest.raises(TypeError):
+    with pytest.raises(SchemaError):
         _core.typed_override(seer, "db.config", 1)
 
 
@@ -587,7 +616,10 @@ def test_weak_references(directory: Directory) -> None:
         store.refresh()
         called.append(store.options("seer").greeting)
 
-    reference = weakref.ref(store.options(seer), resurrect)
+    # A store keeps its handles.
+    other = Options(directory=directory.path, refresh_threshold=None)
+    reference = weakref.ref(other.options(seer), resurrect)
+    del other
     assert (reference(), called) == (None, [None, "late"])
     weak = weakref.ref(seer.db_config)
     assert weak() is seer.db_config
@@ -685,3 +717,12 @@ def test_reading_does_not_print(seer: Any, capfd: Any) -> None:
     print(seer, seer.snapshot(), seer.db_config, seer.token.__class__, file=stream)
     assert "hush" not in stream.getvalue()
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_struct_as_a_dict_of_what_is_none(seer: Any) -> None:
+    for other, name in (({}, "dict"), (seer, "Seer"), (None, "NoneType"), (1, "int")):
+        with pytest.raises(
+            TypeError, match=f"takes a struct of an option, not '{name}'"
+        ):
+            as_dict(other)
+    assert as_dict(seer.db_config) == {"host": "localhost", "port": 8080}

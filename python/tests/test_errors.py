@@ -18,7 +18,7 @@ from sentry_options import (
     UnknownNamespaceError,
     UnknownOptionError,
 )
-from sentry_options._core import NamespaceOptions
+from sentry_options._core import NamespaceOptions, Struct
 
 NUMBER = {"type": "integer", "default": 1, "description": "A number"}
 
@@ -143,4 +143,26 @@ def test_a_misspelt_attribute_names_the_key(directory: Directory) -> None:
     assert caught.value.obj is seer
     # CPython 3.11 reads the attributes of types that say so at a tenth of the speed.
     if sys.version_info >= (3, 12):
-        assert "feature.rate-limit" in str(caught.value)
+        meant = "; the nearest option is feature_rate_limit ('feature.rate-limit')"
+        assert str(caught.value).endswith(meant)
+        with pytest.raises(AttributeError, match="; the nearest option is greeting$"):
+            _ = seer.gretting
+        with pytest.raises(AttributeError, match="has no attribute '__greeting'$"):
+            seer.__getattribute__("__greeting")
+
+
+def test_a_misspelt_field(directory: Directory) -> None:
+    config = open_store(directory).options("seer").db_config
+    with pytest.raises(AttributeError) as caught:
+        _ = config.hots
+    assert (caught.value.name, caught.value.obj) == ("hots", config)
+    if sys.version_info >= (3, 12):
+        assert str(caught.value).endswith("; the nearest field is host")
+
+
+def test_methods_are_called_as_they_appear() -> None:
+    for kind in (NamespaceOptions, Struct):
+        for name, method in vars(kind).items():
+            if hasattr(method, "__code__"):
+                qualified = f"{kind.__name__}.{name}"
+                assert (method.__name__, method.__qualname__) == (name, qualified)

@@ -322,6 +322,11 @@ def test_structs_compare_by_value(directory: Directory, seer: Any) -> None:
         hash(seer.plan)
 
 
+def test_structs_list_their_fields(seer: Any) -> None:
+    assert dir(seer.plan) == ["at", "limits", "name", "steps"]
+    assert "sentry_options.as_dict()" in str(type(seer.plan).__mro__[1].__doc__)
+
+
 def test_structs_match(seer: Any) -> None:
     kind = type(seer.plan)
     match seer.plan:

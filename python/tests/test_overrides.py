@@ -490,3 +490,56 @@ def test_async_fixtures(
     # anyio runs each of the four async ones twice, with asyncio and with trio.
     passed = "9 passed" if plugin == "anyio" else "5 passed"
     assert passed in result.stdout, result.stdout
+
+
+def test_without_a_default_store(run: Run, directory: Directory) -> None:
+    """An override is checked against a store that has the namespace, and each store serves what it takes."""
+    program = """
+        import json, os
+        from pathlib import Path
+        from sentry_options import NotInitializedError, Options, OptionsError, init
+        from sentry_options.testing import override_options
+
+        def refused(namespace, value):
+            try:
+                override_options(namespace, {"count": value}).__enter__()
+            except OptionsError as error:
+                return type(error).__name__
+
+        def store(name, option):
+            folder = Path(os.environ["SENTRY_OPTIONS_DIR"]) / name
+            file = folder / "schemas" / name.split("-")[0] / "schema.json"
+            file.parent.mkdir(parents=True)
+            (folder / "values").mkdir()
+            option = {**option, "description": "x"}
+            schema = {"version": "1.0", "type": "object", "properties": {"count": option}}
+            file.write_text(json.dumps(schema))
+            return Options(directory=folder, refresh_threshold=None)
+
+        print(refused("some", 1))
+        number = store("some-number", {"type": "integer", "default": 1})
+        print(refused("some", "x"), refused("other", 1))
+        text = store("some-text", {"type": "string", "default": ""})
+        for value in (5, "x"):
+            with override_options("some", {"count": value}):
+                for handle in (number.options("some"), text.options("some")):
+                    for read in (lambda: handle.count, lambda: handle.snapshot().count):
+                        try:
+                            print(repr(read()))
+                        except OptionsError as error:
+                            print(type(error).__name__, error.namespace, "count" in str(error))
+        print(refused("some", 1.5), refused("other", 1))
+        init(refresh_threshold=None)
+        print(refused("some", 1.5), refused("other", 1), refused("seer", 1))
+    """
+    refused = ["SchemaError some True"] * 2
+    assert run(program).lines == [
+        "NotInitializedError",
+        "SchemaError UnknownNamespaceError",
+        *["5"] * 2,
+        *refused,
+        *refused,
+        *["'x'"] * 2,
+        "SchemaError UnknownNamespaceError",
+        "SchemaError UnknownNamespaceError SchemaError",
+    ]

@@ -1,9 +1,13 @@
 //! The store that accessors read: set up by `init()`, or by the first read if that comes before.
 
 use std::sync::Arc;
+#[cfg(feature = "embed")]
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Release};
 use std::thread;
+#[cfg(feature = "embed")]
+use std::time::Duration;
 
 #[cfg(feature = "embed")]
 use sentry_options_schema::Schema;
@@ -11,12 +15,16 @@ use sentry_options_schema::Schema;
 #[cfg(feature = "embed")]
 use crate::catalog::Catalog;
 use crate::error::OptionsError;
+#[cfg(feature = "embed")]
+use crate::error::ValidationError;
 use crate::gate;
 use crate::options::load_for_early_read;
 use crate::reloader::Loaded;
 #[cfg(feature = "embed")]
 use crate::reloader::{InvalidValues, Reloader};
 use crate::report::say_all;
+#[cfg(feature = "embed")]
+use crate::snapshot::Snapshot;
 use crate::store::Store;
 
 /// The default store.
@@ -80,36 +88,83 @@ pub(crate) fn install(loaded: Loaded) -> Result<(), OptionsError> {
     Ok(())
 }
 
-/// Adds a namespace to the initialized store, whose other values stay as they are. Must not run twice
-/// at once.
+/// The process in which a thread extends the store; 0 if none does. As with [`PROGRESS`], a child does
+/// not wait for a thread of its parent.
+#[cfg(feature = "embed")]
+static EXTENDING: AtomicU32 = AtomicU32::new(0);
+
+/// The right to extend the store, which one thread has at a time.
+#[cfg(feature = "embed")]
+struct Extension;
+
+#[cfg(feature = "embed")]
+impl Extension {
+    /// Waits for other threads of this process, which may be reading files.
+    fn begin() -> Self {
+        let here = std::process::id();
+        loop {
+            let found = EXTENDING.load(Acquire);
+            if found != here
+                && EXTENDING
+                    .compare_exchange(found, here, AcqRel, Acquire)
+                    .is_ok()
+            {
+                return Self;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+#[cfg(feature = "embed")]
+impl Drop for Extension {
+    fn drop(&mut self) {
+        EXTENDING.store(0, Release);
+    }
+}
+
+/// Adds a namespace to the initialized store, whose other values stay as they are. Threads may do so at
+/// once, and wait for each other.
 ///
 /// # Errors
-/// Values of the namespace that are invalid.
+/// A namespace that the store has, and values of it that are invalid.
 #[cfg(feature = "embed")]
-pub(crate) fn extend(schema: &Arc<Schema>) -> Result<(), OptionsError> {
+pub(crate) fn extend(
+    schema: &Arc<Schema>,
+    duplicate: impl FnOnce() -> ValidationError,
+) -> Result<(), OptionsError> {
+    let extension = Extension::begin();
+    let namespace = schema.namespace.as_str();
+    let is_known = |snapshot: Arc<Snapshot>| snapshot.namespace(namespace).is_some();
+    if DEFAULT.published().is_some_and(is_known) {
+        return Err(duplicate().into());
+    }
     let Some(before) = DEFAULT.reloader() else {
         return Err(OptionsError::NotInitialized);
     };
     let Loaded {
-        snapshot: added,
-        messages,
-        ..
+        reloader: added,
+        snapshot,
+        mut messages,
     } = Reloader::load(
         before.settings.clone(),
         Catalog::of(Arc::clone(schema)),
         InvalidValues::Refuse,
         Vec::new(),
     )?;
+    messages.retain(|message| !before.has_said(message));
     before.retire();
     let Some(published) = DEFAULT.published() else {
         return Err(OptionsError::NotInitialized);
     };
-    let snapshot = Arc::new(published.joined(schema, &added));
-    let reloader = Arc::new(before.succeed(&snapshot));
+    let snapshot = Arc::new(published.joined(schema, &snapshot));
+    let reloader = Arc::new(before.succeed(added, &snapshot));
     DEFAULT.replace_reloader(Arc::clone(&reloader));
-    before.stop_watcher();
     DEFAULT.publish(snapshot);
     reloader.start_watcher(&DEFAULT);
+    // The watcher may be in a callback that extends the store itself.
+    drop(extension);
+    before.stop_watcher();
     say_all(messages);
     Ok(())
 }

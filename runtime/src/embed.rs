@@ -172,8 +172,8 @@ impl<'a> InitBuilder<'a> {
     }
 }
 
-/// Adds a namespace to the default store after `init()`, as a module does that is imported late. The
-/// callers see to it that two do not run at once.
+/// Adds a namespace to the default store after `init()`, as a module does that is imported late. Threads
+/// may do so at once. It reads files and may wait for the watcher.
 ///
 /// # Errors
 /// [`OptionsError::NotInitialized`](crate::OptionsError), or [`OptionsError::Schema`](crate::OptionsError) with what is wrong with the schema or
@@ -181,13 +181,8 @@ impl<'a> InitBuilder<'a> {
 pub fn add_namespace(namespace: &str, schema: &str) -> Result<()> {
     let texts = schema_text::given(&[(namespace, schema)]);
     let schema = texts[0].parse()?;
-    let is_known = DEFAULT
-        .published()
-        .is_some_and(|snapshot| snapshot.namespace(namespace).is_some());
-    if is_known {
-        return Err(texts[0].duplicate().into());
-    }
-    default_store::extend(&schema)
+    fork::attend();
+    default_store::extend(&schema, || texts[0].duplicate())
 }
 
 /// Whether `init()` has succeeded.

@@ -162,6 +162,23 @@ impl KnownFiles {
         self.report_rejections("the last good values of every namespace stay in use");
     }
 
+    /// Takes what is known out, and leaves nothing.
+    #[cfg(feature = "embed")]
+    pub(crate) fn take(&mut self) -> Self {
+        Self {
+            files: std::mem::take(&mut self.files),
+            reporter: std::mem::take(&mut self.reporter),
+        }
+    }
+
+    /// These files and then those of `added`, with what has been said of both.
+    #[cfg(feature = "embed")]
+    pub(crate) fn joined(mut self, added: Self) -> Self {
+        self.files.extend(added.files);
+        self.reporter.join(added.reporter);
+        self
+    }
+
     /// Whether a message has been said, and still holds.
     pub(crate) fn has_said(&self, message: &Message) -> bool {
         self.reporter.has_said(message)

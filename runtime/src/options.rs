@@ -317,10 +317,7 @@ impl<'a> InitBuilder<'a> {
         let catalog = Catalog::new(&self.find_schemas(&directory)?, &mut messages)?;
         #[cfg(feature = "embed")]
         if let Some(check) = self.schema_check {
-            catalog
-                .schemas
-                .iter()
-                .try_for_each(|schema| check(schema))?;
+            schema_text::all(catalog.schemas.iter().map(|schema| check(schema)))?;
         }
         let invalid_values = self.invalid_values;
         Reloader::load(self.settings(&directory), catalog, invalid_values, messages)

@@ -110,21 +110,27 @@ impl Reloader {
             is_watcher_deferred: false,
             ..self.settings.clone()
         };
+        // Not this one's catalog, of which the snapshot was still to be published when the fork came.
         Self::new(
             settings,
-            Arc::clone(&self.catalog),
+            Arc::clone(&snapshot.catalog),
             KnownFiles::of(snapshot),
             true,
         )
     }
 
-    /// The reloader of the same process that takes over with more namespaces.
+    /// The reloader of the same process that takes over from a retired one, with the namespaces of
+    /// `added` too. It goes on with what both know of their files, and have said.
     #[cfg(feature = "embed")]
-    pub(crate) fn succeed(&self, snapshot: &Snapshot) -> Self {
+    pub(crate) fn succeed(&self, added: Self, snapshot: &Snapshot) -> Self {
+        let added = added
+            .files
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         Self::new(
             self.settings.clone(),
             Arc::clone(&snapshot.catalog),
-            KnownFiles::of(snapshot),
+            self.lock().take().joined(added),
             false,
         )
     }

@@ -79,6 +79,18 @@ impl Reporter {
             .any(|text| *text == message.text)
     }
 
+    /// Goes on with what another one has said or noted about other namespaces.
+    #[cfg(feature = "embed")]
+    pub(crate) fn join(&mut self, other: Self) {
+        for (namespace, topic, texts) in other.said {
+            let is_known = |(of, on, _): &(String, &str, _)| *of == namespace && *on == topic;
+            if !self.said.iter().any(is_known) {
+                self.said.push((namespace, topic, texts));
+            }
+        }
+        self.pending.extend(other.pending);
+    }
+
     /// What has been noted, to be said once no lock is held.
     pub(crate) fn take(&mut self) -> Vec<Message> {
         mem::take(&mut self.pending)

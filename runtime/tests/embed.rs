@@ -30,6 +30,18 @@ fn main() -> ExitCode {
         ),
         ("a_schema_check_refuses", a_schema_check_refuses),
         (
+            "a_schema_check_names_every_refusal",
+            a_schema_check_names_every_refusal,
+        ),
+        (
+            "namespaces_may_be_added_at_once",
+            namespaces_may_be_added_at_once,
+        ),
+        (
+            "a_late_namespace_repeats_nothing",
+            a_late_namespace_repeats_nothing,
+        ),
+        (
             "a_late_namespace_leaves_the_others_alone",
             a_late_namespace_leaves_the_others_alone,
         ),
@@ -137,6 +149,70 @@ fn a_schema_check_refuses() {
         .build()
         .expect_err("refused");
     assert!(error.to_string().contains("no limits"), "{error}");
+}
+
+fn a_schema_check_names_every_refusal() {
+    let directory = Directory::new();
+    let schemas = [("other", OTHER), ("seer", SCHEMA)];
+    let check = |schema: &embed::schema::Schema| {
+        let name = schema.namespace.to_string();
+        Err(ValidationError::InternalError(name))
+    };
+    let error = directory
+        .builder()
+        .with_schemas(&schemas)
+        .with_schema_check(&check)
+        .build()
+        .expect_err("refused")
+        .to_string();
+    assert!(error.contains("other") && error.contains("seer"), "{error}");
+}
+
+fn namespaces_may_be_added_at_once() {
+    let directory = Directory::new();
+    let schemas = [("seer", SCHEMA)];
+    let builder = directory.builder().with_schemas(&schemas);
+    let builder = builder.with_refresh_threshold(Duration::from_millis(1));
+    builder.init().expect("valid");
+    let added = std::thread::scope(|scope| {
+        let add = |at: usize| {
+            // Two threads for each namespace.
+            let namespace = format!("late-{}", at / 2);
+            scope.spawn(move || embed::add_namespace(&namespace, OTHER).is_ok())
+        };
+        let threads: Vec<_> = (0..16).map(add).collect();
+        let added = threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no panic"));
+        added.filter(|is_added| *is_added).count()
+    });
+    assert_eq!(added, 8);
+    let view = AnyStore::Default.view().expect("loaded");
+    assert!((0..8).all(|at| view.namespace(&format!("late-{at}")).is_some()));
+    assert_eq!(watchers(), 1);
+}
+
+fn a_late_namespace_repeats_nothing() {
+    static SAID: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    embed::set_sink(|_, text| {
+        SAID.lock().expect("no panic").push(text.to_owned());
+        true
+    });
+    let directory = Directory::new();
+    let schemas = [("seer", SCHEMA)];
+    let events = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&events);
+    let builder = directory.builder().with_schemas(&schemas);
+    let builder = builder.with_observer(move |_| *count.lock().expect("no panic") += 1);
+    builder.init().expect("valid");
+    directory.write("seer", json!({"limit": "no"}));
+    sentry_options::refresh().expect_err("invalid");
+    embed::add_namespace("other", OTHER).expect("valid");
+    sentry_options::refresh().expect_err("still invalid");
+    let said = SAID.lock().expect("no panic");
+    let rejections = said.iter().filter(|text| text.contains("limit"));
+    assert_eq!(rejections.count(), 1, "{said:?}");
+    assert_eq!(*events.lock().expect("no panic"), 1);
 }
 
 fn a_late_namespace_leaves_the_others_alone() {

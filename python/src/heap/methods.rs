@@ -91,17 +91,46 @@ unsafe extern "C" fn get(
                 }
                 if !ptr::eq(ty, &raw mut ffi::PyTuple_Type) {
                     ffi::Py_INCREF(found);
-                    if known.is_null() {
-                        ffi::Py_INCREF(key);
-                        ffi::Py_INCREF(found);
-                        *slots.add(hidden::KEYS + place) = key;
-                        *slots.add(hidden::VALUES + place) = found;
+                    if known.is_null() || is_forgotten(known) {
+                        keep(slots, place, key, found);
                     }
                     return found;
                 }
             }
         }
         with_key("get", handle::get, object, arguments, count, names)
+    }
+}
+
+/// Whether a kept key is likely to be at no place but here and in the dict, such as one that was made for a
+/// single call: it will not be seen again.
+///
+/// # Safety
+/// A live object.
+unsafe fn is_forgotten(key: *mut ffi::PyObject) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { ffi::Py_REFCNT(key) <= 2 }
+}
+
+/// Keeps a key and its value at a place, in place of what was there.
+///
+/// # Safety
+/// The slots are those of a handle; the key is a `str` and the value a scalar.
+unsafe fn keep(
+    slots: *mut *mut ffi::PyObject,
+    place: usize,
+    key: *mut ffi::PyObject,
+    value: *mut ffi::PyObject,
+) {
+    // SAFETY: the caller's promise. Both slots are written before the old objects go, and no Python code runs
+    // as they do: they are a `str` and a scalar as well.
+    unsafe {
+        ffi::Py_INCREF(key);
+        ffi::Py_INCREF(value);
+        let old_key = ptr::replace(slots.add(hidden::KEYS + place), key);
+        let old_value = ptr::replace(slots.add(hidden::VALUES + place), value);
+        ffi::Py_XDECREF(old_key);
+        ffi::Py_XDECREF(old_value);
     }
 }
 
@@ -142,7 +171,7 @@ unsafe extern "C" fn snapshot(
     unsafe {
         let slots = (&raw mut (*object.cast::<Record>()).slots).cast::<*mut ffi::PyObject>();
         let cached = *slots.add(hidden::SNAPSHOT);
-        if !cached.is_null() {
+        if !cached.is_null() && !sentry_options::embed::has_forked() {
             ffi::Py_INCREF(cached);
             return cached;
         }

@@ -8,7 +8,10 @@
 //!
 //! - An instance is a [`Record`]: CPython's header, the number of slots, and the slots. It is made by
 //!   [`RecordType::instantiate`] alone, since the types cannot be called, and `basicsize` is what that many
-//!   slots need. A subtype adds no slot, and cannot be made in Python (`__init_subclass__` refuses).
+//!   slots need. A subtype of ours adds no slot.
+//! - A subtype that is made in Python has no instances: it inherits that it cannot be called, and CPython gives
+//!   no object its class, since its deallocator is another; that also tells it from types of ours.
+//!   (`__init_subclass__` refuses most of them, to say so early.)
 //! - Slots are null or own a reference. Whoever reads or writes one is attached to the interpreter, which the
 //!   `Python` token shows, and the module says `gil_used = true`, so accesses exclude each other.
 //! - [`slots_of`] checks that an object has a type of ours before it looks at it as a [`Record`].

@@ -1,5 +1,6 @@
 //! Lists and dicts that refuse mutation; see `_frozen.py`.
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyType};
@@ -7,31 +8,44 @@ use pyo3::types::{PyDict, PyList, PyType};
 use super::Privacy;
 use crate::convert::{DEPTH, too_deep};
 
-/// An empty container.
-pub(super) fn frozen<'py>(
+/// How to make an empty container: the class, and the `__new__` of what it derives from, since no Python code
+/// is to run while values are made.
+type Maker = (Py<PyAny>, Py<PyType>);
+
+/// An empty list.
+pub(super) fn list(py: Python<'_>, privacy: Privacy) -> PyResult<Bound<'_, PyAny>> {
+    static MAKERS: PyOnceLock<[Maker; 2]> = PyOnceLock::new();
+    let names = ["FrozenList", "SecretList"];
+    make(py, &MAKERS, privacy, names, &py.get_type::<PyList>())
+}
+
+/// An empty dict.
+pub(super) fn dict(py: Python<'_>, privacy: Privacy) -> PyResult<Bound<'_, PyAny>> {
+    static MAKERS: PyOnceLock<[Maker; 2]> = PyOnceLock::new();
+    let names = ["FrozenDict", "SecretDict"];
+    make(py, &MAKERS, privacy, names, &py.get_type::<PyDict>())
+}
+
+fn make<'py>(
     py: Python<'py>,
-    kind: &str,
+    makers: &'static PyOnceLock<[Maker; 2]>,
     privacy: Privacy,
+    names: [&str; 2],
+    base: &Bound<'py, PyType>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    static TYPES: PyOnceLock<[Py<PyType>; 4]> = PyOnceLock::new();
-    let types = TYPES.get_or_try_init(py, || {
-        let ty = |name| {
-            PyResult::Ok(
-                py.import("sentry_options._frozen")?
-                    .getattr(name)?
-                    .cast_into::<PyType>()?
-                    .unbind(),
-            )
+    let [public, secret] = makers.get_or_try_init(py, || {
+        let module = py.import("sentry_options._frozen")?;
+        let maker = |name| {
+            let new = base.getattr(intern!(py, "__new__"))?.unbind();
+            PyResult::Ok((new, module.getattr(name)?.cast_into()?.unbind()))
         };
-        PyResult::Ok([
-            ty("FrozenList")?,
-            ty("SecretList")?,
-            ty("FrozenDict")?,
-            ty("SecretDict")?,
-        ])
+        PyResult::Ok([maker(names[0])?, maker(names[1])?])
     })?;
-    let at = usize::from(kind == "Dict") * 2 + usize::from(privacy == Privacy::Secret);
-    types[at].bind(py).call0()
+    let (new, class) = match privacy {
+        Privacy::Public => public,
+        Privacy::Secret => secret,
+    };
+    new.bind(py).call1((class,))
 }
 
 /// A frozen copy of plain lists and dicts.
@@ -45,20 +59,20 @@ pub(super) fn freeze<'py>(
         return Err(too_deep());
     }
     if let Ok(items) = value.cast::<PyList>() {
-        let list = frozen(py, "List", privacy)?;
+        let frozen = list(py, privacy)?;
         for item in items.iter() {
             let item = freeze(&item, privacy, depth + 1)?;
-            list.cast::<PyList>()?.append(item)?;
+            frozen.cast::<PyList>()?.append(item)?;
         }
-        return Ok(list);
+        return Ok(frozen);
     }
     if let Ok(members) = value.cast::<PyDict>() {
-        let dict = frozen(py, "Dict", privacy)?;
+        let frozen = dict(py, privacy)?;
         for (key, member) in members.iter() {
             let member = freeze(&member, privacy, depth + 1)?;
-            dict.cast::<PyDict>()?.set_item(key, member)?;
+            frozen.cast::<PyDict>()?.set_item(key, member)?;
         }
-        return Ok(dict);
+        return Ok(frozen);
     }
     Ok(value.clone())
 }

@@ -20,7 +20,6 @@ mod frozen;
 mod restored;
 mod structs;
 
-use frozen::frozen;
 pub(crate) use restored::{is_struct, struct_base, struct_of, struct_type_of};
 use structs::{StructShape, TaggedShape};
 
@@ -123,12 +122,12 @@ impl Shape {
         pace: &mut Pace<'py>,
         value: &Value,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = pace.step();
+        let py = pace.step()?;
         Ok(match (self, value) {
             (Self::Struct(shape), Value::Object(_)) => shape.build(pace, value)?,
             (Self::Tagged(shape), Value::Object(_)) => shape.build(pace, value)?,
             (Self::List(items, privacy), Value::Array(values)) => {
-                let list = frozen(py, "List", *privacy)?;
+                let list = frozen::list(py, *privacy)?;
                 let plain = list.cast::<PyList>()?;
                 for value in values {
                     plain.append(items.build(pace, value)?)?;
@@ -136,10 +135,9 @@ impl Shape {
                 list
             }
             (Self::Map(shape, privacy), Value::Object(members)) => {
-                let dict = frozen(py, "Dict", *privacy)?;
+                let dict = frozen::dict(py, *privacy)?;
                 let plain = dict.cast::<PyDict>()?;
                 for (key, value) in members {
-                    pace.step();
                     plain.set_item(key, shape.build(pace, value)?)?;
                 }
                 dict

@@ -91,7 +91,7 @@ pub(crate) fn struct_of<'py>(
 pub(crate) fn struct_base(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
     static BASE: PyOnceLock<RecordType> = PyOnceLock::new();
     let base = BASE.get_or_try_init(py, || {
-        let doc = "A struct of an option's value. It is read-only.";
+        let doc = "A struct of an option's value. It is read-only; sentry_options.as_dict() makes a dict of it.";
         let spec = Spec {
             name: "Struct",
             doc,

@@ -148,7 +148,7 @@ impl StructShape {
             slots.push(Some(value.map_or_else(|| py.None(), Bound::unbind)));
         }
         if let Some((shape, privacy)) = &self.extra {
-            let dict = frozen(py, "Dict", *privacy)?;
+            let dict = frozen::dict(py, *privacy)?;
             for (key, value) in members
                 .iter()
                 .filter(|(key, _)| !self.declared.contains(key))
