@@ -5,12 +5,14 @@
 //! `heap/` is the one module with `unsafe`, and `handle.rs` is what `get` and its like do. What is easier
 //! said in Python is in `sentry_options/*.py` beside.
 
+mod arguments;
 mod build;
 mod codegen;
 mod compatible;
 mod convert;
 mod errors;
 mod exit;
+mod generated;
 mod handle;
 mod heap;
 mod log;
@@ -41,6 +43,8 @@ mod _core {
     #[pymodule_export]
     use crate::exit::stop;
     #[pymodule_export]
+    use crate::generated::register;
+    #[pymodule_export]
     use crate::handle::{identity, nearest, quoted, typed_override};
     #[pymodule_export]
     use crate::overrides::{add_override, check_override, remove_override};
@@ -49,7 +53,7 @@ mod _core {
     #[pymodule_export]
     use crate::shape::{struct_of, struct_type_of};
     #[pymodule_export]
-    use crate::store::{Options, after_fork, init, options, refresh, register};
+    use crate::store::{Options, after_fork, init, options, refresh};
 
     #[pymodule_init]
     fn equip(module: &Bound<'_, PyModule>) -> PyResult<()> {
