@@ -96,16 +96,7 @@ fn wake(py: Python<'_>, mirror: &Mirror) -> PyResult<()> {
         if !handle.get_type().is(ty.class(py, Mode::Uninitialized)) {
             continue;
         }
-        while let Some(view) = mirror.namespace(&state.namespace) {
-            handle::fill(&handle, &view)?;
-            // While objects were made another thread may have published.
-            if mirror
-                .namespace(&state.namespace)
-                .is_some_and(|now| now.is(&view))
-            {
-                break;
-            }
-        }
+        mirror.fill(&handle, &state.namespace)?;
     }
     Ok(())
 }

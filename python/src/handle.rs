@@ -36,7 +36,7 @@ impl State {
 
     /// A handle that serves what it finds without being told anew may keep it.
     fn may_cache(&self) -> bool {
-        self.fixed.is_some() || !(overrides::are_active() || self.mirror.store.refreshes_on_read())
+        self.fixed.is_some() || self.mirror.may_cache()
     }
 }
 

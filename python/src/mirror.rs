@@ -156,22 +156,33 @@ impl Mirror {
         let handle = handle::new(py, namespace, self, ty)?;
         let reference = PyWeakrefReference::new(&handle)?;
         self.live(py);
-        while let Some(view) = self.namespace(namespace) {
-            let overridden = overrides::are_active();
-            handle::fill(&handle, &view)?;
-            // While objects were made another thread may have published, or set an override. From here to the
-            // end nothing else runs.
-            let is_current = self.namespace(namespace).is_some_and(|now| now.is(&view));
-            if is_current && overrides::are_active() == overridden {
-                break;
-            }
-        }
+        self.fill(&handle, namespace)?;
         if !self.is_loaded() {
             handle::set_mode(&handle, Mode::Uninitialized)?;
         }
         self.handles.bind(py).append(reference)?;
         self.made.fetch_add(1, Relaxed);
         Ok(handle)
+    }
+
+    /// Fills a handle with what the others of its namespace show, if that is anything. Nothing runs between the
+    /// last look at that and the end.
+    pub(crate) fn fill(&self, handle: &Bound<'_, PyAny>, namespace: &str) -> PyResult<()> {
+        while let Some(view) = self.namespace(namespace) {
+            let overridden = overrides::are_active();
+            handle::fill(handle, &view)?;
+            // While objects were made another thread may have published, or set an override.
+            let is_current = self.namespace(namespace).is_some_and(|now| now.is(&view));
+            if is_current && overrides::are_active() == overridden {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether handles may keep what `get` and `snapshot` have found.
+    pub(crate) fn may_cache(&self) -> bool {
+        !(overrides::are_active() || self.store.refreshes_on_read())
     }
 
     /// The handle of a namespace, the same each time: it is kept in `handles`.
@@ -233,7 +244,7 @@ impl Mirror {
     ) -> PyResult<()> {
         let (mut garbage, mut before) = (Vec::new(), None);
         if self.shows(&shown) {
-            let may_cache = !(overrides::are_active() || self.store.refreshes_on_read());
+            let may_cache = self.may_cache();
             for update in &mut updates {
                 heap::swap_slots(&update.handle, &mut update.values)?;
                 let cache = update.cache.take().filter(|_| may_cache);
