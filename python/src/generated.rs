@@ -47,14 +47,13 @@ impl Generated {
     }
 }
 
-/// One error as itself, several as one that consists of them.
+/// An error if there are any.
 pub(crate) fn all(errors: impl Iterator<Item = ValidationError>) -> Result<(), ValidationError> {
-    let mut errors: Vec<_> = errors.collect();
-    match errors.len() {
-        0 => Ok(()),
-        1 => Err(errors.remove(0)),
-        _ => Err(ValidationError::ValidationErrors(errors)),
+    let errors: Vec<_> = errors.collect();
+    if errors.is_empty() {
+        return Ok(());
     }
+    Err(embed::all_errors(errors))
 }
 
 /// Shows what `init()` has loaded, in the handles of all modules: those too that were imported meanwhile.

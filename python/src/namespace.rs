@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::build::Pace;
 use crate::heap::{Member, RecordType, Spec, hidden};
-use crate::shape::{Place, Privacy, Shape, unique};
+use crate::shape::{Place, Privacy, Shape, named};
 
 /// The type of a namespace's handles and snapshots, and what its options become.
 #[derive(Debug)]
@@ -39,15 +39,7 @@ pub(crate) enum Mode {
 impl NamespaceType {
     /// The type for a schema. `module` is the one that it appears to be of.
     pub(crate) fn new(py: Python<'_>, schema: &Arc<Schema>, module: &str) -> PyResult<Self> {
-        let named = unique(schema.options.iter().map(|option| option.name.as_deref()));
-        let named = schema
-            .options
-            .iter()
-            .zip(named)
-            .filter(|(_, is_unique)| *is_unique);
-        let named: Vec<_> = named
-            .filter_map(|(option, _)| Some((option, option.name.as_deref()?)))
-            .collect();
+        let named = named(&schema.options, |option| option.name.as_deref());
 
         let name = names::python_class_name(&schema.namespace);
         let members: Vec<_> = named

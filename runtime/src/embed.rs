@@ -190,6 +190,11 @@ pub fn is_initialized() -> bool {
     default_store::is_initialized()
 }
 
+/// One error as itself, several as [`ValidationError::ValidationErrors`].
+pub fn all_errors(errors: Vec<ValidationError>) -> ValidationError {
+    ValidationError::all(errors)
+}
+
 /// Parses a schema as `init()` does.
 ///
 /// # Errors

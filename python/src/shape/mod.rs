@@ -167,13 +167,16 @@ impl Shape {
     }
 }
 
-/// Which of the names nobody else has.
-pub(crate) fn unique<'n>(names: impl Iterator<Item = Option<&'n str>> + Clone) -> Vec<bool> {
+/// Those of the parts of a schema that have a name which no other one has, with it. The others are reached by
+/// key alone.
+pub(crate) fn named<'s, T>(
+    parts: &'s [T],
+    name: impl Fn(&'s T) -> Option<&'s str>,
+) -> Vec<(&'s T, &'s str)> {
     let mut counts = HashMap::new();
-    for name in names.clone().flatten() {
+    for name in parts.iter().filter_map(&name) {
         *counts.entry(name).or_insert(0) += 1;
     }
-    names
-        .map(|name| name.is_some_and(|name| counts[name] == 1))
-        .collect()
+    let named = parts.iter().filter_map(|part| Some((part, name(part)?)));
+    named.filter(|(_, name)| counts[name] == 1).collect()
 }

@@ -10,7 +10,7 @@ use sentry_options::embed::schema::names::{self, Part};
 use serde_json::Value;
 
 use super::restored::{describe, struct_base};
-use super::{Place, Privacy, Shape, frozen, unique};
+use super::{Place, Privacy, Shape, frozen, named};
 use crate::build::Pace;
 use crate::heap::{Member, RecordType, Spec};
 
@@ -57,16 +57,8 @@ impl StructShape {
         let tag_name = tag.as_ref().and_then(|tag| tag.name);
         let key_of_tag = tag.as_ref().map(|tag| tag.key.to_owned());
         // A field without a name of its own is reached by `get` alone.
-        let named = unique(content.fields.iter().map(|field| field.name.as_deref()));
-        let named = content
-            .fields
-            .iter()
-            .zip(named)
-            .filter(|(_, is_unique)| *is_unique);
-        let named: Vec<_> = named
-            .filter_map(|(field, _)| Some((field, field.name.as_deref()?)))
-            .filter(|(_, name)| tag_name != Some(*name))
-            .collect();
+        let mut named = named(&content.fields, |field| field.name.as_deref());
+        named.retain(|(_, name)| tag_name != Some(*name));
         let is_taken =
             |name| tag_name == Some(name) || named.iter().any(|(_, other)| *other == name);
         let extra = content.extra.as_ref().filter(|_| !is_taken("extra"));
