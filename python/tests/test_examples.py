@@ -99,6 +99,7 @@ def test_seer_tests_pass() -> None:
     assert " passed" in output(*command, cwd=SEER, env=environment())
 
 
+@pytest.mark.tools
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 @pytest.mark.parametrize("example", [SEER, MIXED / "python"], ids=["seer", "mixed"])
 def test_examples_are_typed(example: Path, checker: str, tmp_path: Path) -> None:
@@ -115,6 +116,7 @@ def test_examples_are_typed(example: Path, checker: str, tmp_path: Path) -> None
     output(*command, cwd=example, env=environment(), timeout=3 * DEADLINE)
 
 
+@pytest.mark.tools
 def test_examples_are_linted() -> None:
     for folder in (SEER, MIXED):
         output("ruff", "check", "--no-cache", ".", cwd=folder, env=environment())
