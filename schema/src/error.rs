@@ -44,6 +44,12 @@ impl SchemaErrors {
         &self.source
     }
 
+    /// What of the file no excerpt may show: the defaults and examples of secret options.
+    #[cfg(feature = "excerpts")]
+    pub fn hidden(&self) -> &Hidden {
+        &self.hidden
+    }
+
     /// How many there are; never none.
     #[expect(clippy::len_without_is_empty, reason = "it is never empty")]
     pub fn len(&self) -> usize {

@@ -1,4 +1,10 @@
-//! Messages about a place in a source, as text without colour.
+//! Messages about a place in a source.
+
+#[cfg(feature = "excerpts")]
+mod message;
+
+#[cfg(feature = "excerpts")]
+pub use message::{Colour, Message, Note, Severity};
 
 use crate::source::{Source, Span};
 
@@ -11,15 +17,11 @@ pub(crate) const SEPARATOR: &str = if cfg!(feature = "excerpts") {
 
 /// The parts of a source that no excerpt may show: the values of secret options.
 #[derive(Debug, Clone, Default)]
-pub(crate) enum Hidden {
+pub enum Hidden {
     /// None.
     #[default]
     Nothing,
-    /// These, in order and apart from each other.
-    #[cfg_attr(
-        not(feature = "excerpts"),
-        expect(dead_code, reason = "nothing shows them")
-    )]
+    /// These, in order and apart from each other: see [`Hidden::spans`].
     Spans(Vec<Span>),
     /// It is not known which, so all.
     Everything,
@@ -27,7 +29,7 @@ pub(crate) enum Hidden {
 
 impl Hidden {
     /// These spans, which may overlap.
-    pub(crate) fn spans(mut spans: Vec<Span>) -> Self {
+    pub fn spans(mut spans: Vec<Span>) -> Self {
         if spans.is_empty() {
             return Self::Nothing;
         }
@@ -83,57 +85,12 @@ pub(crate) fn render_hiding(
     help: Option<&str>,
     hidden: &Hidden,
 ) -> String {
-    use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-
-    // The lines at the place are all that the renderer needs: it would go through all it gets.
-    let (lines, first_line) = source.lines_of(span);
-    if lines.end - lines.start > LONGEST {
-        return render_without_excerpt(source, span, message, help);
-    }
-    let text = &source.text()[lines.range()];
-    let text = match hidden {
-        Hidden::Nothing => std::borrow::Cow::Borrowed(text),
-        Hidden::Spans(spans) => std::borrow::Cow::Owned(masked(text, lines.start, spans)),
-        Hidden::Everything => return render_without_excerpt(source, span, message, help),
+    let message = Message {
+        severity: Severity::Error,
+        text: message,
+        at: Some(Note::new(source, span, hidden)),
+        related: &[],
+        help,
     };
-    let place = span.start - lines.start..span.end - lines.start;
-    let snippet = Snippet::source(text)
-        .line_start(first_line)
-        .path(source.name())
-        .annotation(AnnotationKind::Primary.span(place));
-    let group = Level::ERROR.primary_title(message).element(snippet);
-    let group = match help {
-        Some(help) => group.element(Level::HELP.message(help)),
-        None => group,
-    };
-    Renderer::plain().render(&[group])
-}
-
-/// The longest text that an excerpt is made of, in bytes. A file all in one line has none.
-#[cfg(feature = "excerpts")]
-const LONGEST: usize = 10_000;
-
-/// `text`, which starts at `offset` of its source, with every character in `spans` (sorted, and apart
-/// from each other) replaced by one of the same length in bytes, so that lines and columns stay as they
-/// are.
-#[cfg(feature = "excerpts")]
-fn masked(text: &str, offset: usize, spans: &[Span]) -> String {
-    let mut spans = &spans[spans.partition_point(|span| span.end <= offset)..];
-    let mask = |(at, c): (usize, char)| {
-        let at = at + offset;
-        while let [first, rest @ ..] = spans
-            && first.end <= at
-        {
-            spans = rest;
-        }
-        let is_hidden = spans.first().is_some_and(|span| span.start <= at);
-        match c.len_utf8() {
-            _ if !is_hidden || c == '\n' || c == '\r' => c,
-            1 => '*',
-            2 => '\u{b7}',
-            3 => '\u{2022}',
-            _ => '\u{10102}',
-        }
-    };
-    text.char_indices().map(mask).collect()
+    message.render(Colour::Never)
 }

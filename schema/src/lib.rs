@@ -42,7 +42,9 @@ pub use error::{
     EmptyRange, FoundJson, Other, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape,
     TypeName,
 };
-pub use excerpt::{render, render_without_excerpt};
+#[cfg(feature = "excerpts")]
+pub use excerpt::{Colour, Message, Note, Severity};
+pub use excerpt::{Hidden, render, render_without_excerpt};
 pub use model::*;
 pub use namespace::NamespaceError;
 pub use nearest::nearest;

@@ -46,18 +46,29 @@ pub(super) fn document(
         }
     }
     for (key, value) in options {
-        if let Some(schema) = schema.option(key) {
-            option(schema, value, policy, report);
-        } else if schema.accepts_key(key) && !flags::is_valid(value) {
-            report.refuse(|| Violation {
-                option: key.clone(),
-                path: Path::root(),
-                kind: ViolationKind::Type {
-                    expected: vec![TypeName::Object],
-                },
-                found: told(value),
-            });
-        }
+        entry(schema, key, value, policy, report);
+    }
+}
+
+/// Validates the value of one key, if the schema accepts it.
+pub(super) fn entry(
+    schema: &Schema,
+    key: &str,
+    value: &Value,
+    policy: Policy,
+    report: &mut Report,
+) {
+    if let Some(schema) = schema.option(key) {
+        option(schema, value, policy, report);
+    } else if schema.accepts_key(key) && !flags::is_valid(value) {
+        report.refuse(|| Violation {
+            option: key.to_owned(),
+            path: Path::root(),
+            kind: ViolationKind::Type {
+                expected: vec![TypeName::Object],
+            },
+            found: told(value),
+        });
     }
 }
 

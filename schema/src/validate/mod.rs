@@ -112,6 +112,14 @@ impl Schema {
         check::document(self, options, policy, &mut report);
         report
     }
+
+    /// Validates the value of one key that the schema [accepts](Schema::accepts_key): of an option, a
+    /// flag or an experiment layer. Nothing is wrong with the value of any other key.
+    pub fn validate_entry(&self, key: &str, value: &Value, policy: Policy) -> Report {
+        let mut report = Report::default();
+        check::entry(self, key, value, policy, &mut report);
+        report
+    }
 }
 
 impl OptionSchema {

@@ -1,0 +1,1 @@
+//! Feature flags and experiments: their values checked, compiled, evaluated and explained.

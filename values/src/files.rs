@@ -1,0 +1,156 @@
+//! Where files are read from: a folder here, a revision of a repository in the CLI.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Files below a root. Paths in it are relative, with `/` between their parts.
+pub trait Files {
+    /// What messages call the file or folder at `path`.
+    fn name(&self, path: &str) -> String;
+
+    /// What a folder contains, sorted by name. The root is `""`.
+    ///
+    /// # Errors
+    ///
+    /// There is no such folder, or it can't be read.
+    fn entries(&self, folder: &str) -> io::Result<Vec<Entry>>;
+
+    /// The contents of a file.
+    ///
+    /// # Errors
+    ///
+    /// There is no such file, or it can't be read.
+    fn read(&self, path: &str) -> io::Result<Vec<u8>>;
+}
+
+/// One entry of a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Its name; with `\u{fffd}` where it is no UTF-8.
+    pub name: String,
+    /// What it is.
+    pub kind: EntryKind,
+}
+
+/// What an entry of a folder is, symbolic links followed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// Something that can't be used.
+    Unusable(Unusable),
+}
+
+/// Why an entry can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unusable {
+    /// Its name is no UTF-8.
+    Name,
+    /// It is a symbolic link to something outside of the root.
+    OutsideLink,
+    /// It is a symbolic link to nothing, or to itself.
+    BrokenLink,
+    /// It is a symbolic link to a folder that it is in.
+    LinkLoop,
+    /// It is a pipe, a socket or a device.
+    Special,
+    /// It can't be looked at.
+    Unreadable(String),
+}
+
+/// The path of `name` in `folder`.
+pub fn join(folder: &str, name: &str) -> String {
+    if folder.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{folder}/{name}")
+    }
+}
+
+/// A folder on disk.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+    /// The root without symbolic links, which no entry may leave.
+    resolved: PathBuf,
+}
+
+impl Folder {
+    /// The folder at `root`.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it can't be looked at.
+    pub fn open(root: impl Into<PathBuf>) -> io::Result<Self> {
+        let root = root.into();
+        let resolved = fs::canonicalize(&root)?;
+        if !resolved.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::NotADirectory));
+        }
+        Ok(Self { root, resolved })
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.root
+    }
+
+    fn kind_of(&self, entry: &fs::DirEntry) -> EntryKind {
+        let kind_of = |kind: fs::FileType| match kind {
+            kind if kind.is_file() => EntryKind::File,
+            kind if kind.is_dir() => EntryKind::Folder,
+            _ => EntryKind::Unusable(Unusable::Special),
+        };
+        match entry.file_type() {
+            Ok(kind) if kind.is_symlink() => match fs::canonicalize(entry.path()) {
+                Ok(target) if !target.starts_with(&self.resolved) => {
+                    EntryKind::Unusable(Unusable::OutsideLink)
+                }
+                Ok(target) if contains(&target, entry) => EntryKind::Unusable(Unusable::LinkLoop),
+                Ok(target) => match fs::metadata(target) {
+                    Ok(metadata) => kind_of(metadata.file_type()),
+                    Err(error) => EntryKind::Unusable(Unusable::Unreadable(error.to_string())),
+                },
+                Err(_) => EntryKind::Unusable(Unusable::BrokenLink),
+            },
+            Ok(kind) => kind_of(kind),
+            Err(error) => EntryKind::Unusable(Unusable::Unreadable(error.to_string())),
+        }
+    }
+}
+
+impl Files for Folder {
+    fn name(&self, path: &str) -> String {
+        self.root.join(path).display().to_string()
+    }
+
+    fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let entries = fs::read_dir(self.root.join(folder))?;
+        let mut entries = entries
+            .map(|entry| {
+                let entry = entry?;
+                let kind = match entry.file_name().to_str() {
+                    Some(_) => self.kind_of(&entry),
+                    None => EntryKind::Unusable(Unusable::Name),
+                };
+                let name = entry.file_name().to_string_lossy().into_owned();
+                Ok(Entry { name, kind })
+            })
+            .collect::<io::Result<Vec<_>>>()?;
+        entries.sort_unstable();
+        Ok(entries)
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        fs::read(self.root.join(path))
+    }
+}
+
+/// Whether `target` is a folder that the entry is in.
+fn contains(target: &Path, entry: &fs::DirEntry) -> bool {
+    let parent = entry.path().parent().map(fs::canonicalize);
+    matches!(parent, Some(Ok(parent)) if parent.starts_with(target))
+}
