@@ -5,8 +5,12 @@
 //! (`git/`).
 
 mod commands;
+mod git;
+mod history;
 mod load;
+mod log;
 mod output;
+mod shown;
 
 use std::process::ExitCode;
 
