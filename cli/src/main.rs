@@ -4,7 +4,9 @@
 //! module each in `commands/`, how they tell what they find (`output.rs`), and what git knows
 //! (`git/`).
 
+mod blame;
 mod commands;
+mod diff;
 mod git;
 mod history;
 mod load;

@@ -1,5 +1,7 @@
 //! The commands: each a module with its arguments and what it does.
 
+mod blame;
+mod diff;
 mod log;
 mod validate_schema;
 mod validate_values;
@@ -13,7 +15,9 @@ use crate::output::{Outcome, Output};
 pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
     ValidateValues(validate_values::ValidateValues),
+    Diff(diff::Diff),
     Log(log::LogCommand),
+    Blame(blame::BlameCommand),
 }
 
 impl Command {
@@ -26,7 +30,9 @@ impl Command {
         match self {
             Self::ValidateSchema(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
+            Self::Diff(command) => command.run(output),
             Self::Log(command) => command.run(output),
+            Self::Blame(command) => command.run(output),
         }
     }
 }
