@@ -57,12 +57,12 @@ pub(crate) fn open(folder: &Path, what: &str, output: &Output) -> Outcome<Folder
 /// One namespace of a folder of values or schemas: the others are not looked at.
 #[derive(Debug)]
 pub(crate) struct OneNamespace<'n, F> {
-    files: F,
+    files: &'n F,
     namespace: &'n str,
 }
 
 impl<'n, F> OneNamespace<'n, F> {
-    pub(crate) fn new(files: F, namespace: &'n str) -> Self {
+    pub(crate) fn new(files: &'n F, namespace: &'n str) -> Self {
         Self { files, namespace }
     }
 }
@@ -88,7 +88,7 @@ impl<F: Files> Files for OneNamespace<'_, F> {
 /// The schema of one namespace, if there is one; it must be right.
 pub(crate) fn schema_of(namespace: &str, folder: &Path, output: &Output) -> Outcome<Schemas> {
     let folder = open(folder, "schemas", output)?;
-    let (schemas, findings) = Schemas::read(&OneNamespace::new(folder, namespace));
+    let (schemas, findings) = Schemas::read(&OneNamespace::new(&folder, namespace));
     output.tell(&findings)?;
     Ok(schemas)
 }

@@ -7,11 +7,13 @@
 mod blame;
 mod commands;
 mod diff;
+mod files;
 mod git;
 mod history;
 mod load;
 mod log;
 mod output;
+mod rollback;
 mod shown;
 
 use std::process::ExitCode;

@@ -44,10 +44,10 @@ impl BlameCommand {
         let commit = repository.resolve(revision).map_err(git)?;
         let tree = if self.rev.is_some() {
             let files = repository.at(&commit, revision, repository.folder());
-            self.tree(files.map_err(git)?, &schemas, output)?
+            self.tree(&files.map_err(git)?, &schemas, output)?
         } else {
             let folder = load::open(&self.versioned.root, "values", output)?;
-            self.tree(folder, &schemas, output)?
+            self.tree(&folder, &schemas, output)?
         };
         let values = tree.namespaces.get(namespace.as_str());
         let effective = values.and_then(|values| values.effective(&self.target));
@@ -76,7 +76,7 @@ impl BlameCommand {
         output.tell(&crate::log::notes(&history.unreadable()))
     }
 
-    fn tree(&self, files: impl Files, schemas: &Schemas, output: &Output) -> Outcome<Tree> {
+    fn tree(&self, files: &impl Files, schemas: &Schemas, output: &Output) -> Outcome<Tree> {
         let (tree, findings) = Tree::read(&OneNamespace::new(files, &self.namespace), schemas);
         output.tell(&findings)?;
         Ok(tree)

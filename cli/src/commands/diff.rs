@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use sentry_options_values::{Diagnostic, Schemas, Tree, UnknownOptions};
+use sentry_options_values::{Diagnostic, Schemas, Tree};
 
 use super::validate_values::Unknown;
 use crate::diff::{DefaultTarget, Difference, Scope, Side, Undeclared};

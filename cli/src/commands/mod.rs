@@ -3,6 +3,7 @@
 mod blame;
 mod diff;
 mod log;
+mod rollback;
 mod validate_schema;
 mod validate_values;
 
@@ -18,6 +19,7 @@ pub(crate) enum Command {
     Diff(diff::Diff),
     Log(log::LogCommand),
     Blame(blame::BlameCommand),
+    Rollback(rollback::RollbackCommand),
 }
 
 impl Command {
@@ -33,6 +35,7 @@ impl Command {
             Self::Diff(command) => command.run(output),
             Self::Log(command) => command.run(output),
             Self::Blame(command) => command.run(output),
+            Self::Rollback(command) => command.run(output),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Change, Log, Set, Who};
+use super::{Change, Log, Who};
 use crate::shown::{self, plain};
 
 impl Log {
