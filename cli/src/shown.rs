@@ -37,7 +37,11 @@ pub(crate) fn texts(before: &Value, after: &Value) -> (String, String) {
     let common = common.take_while(|(before, after)| before == after).count();
     let start = common.saturating_sub(COMMON);
     // Without a cut there is nothing to look for.
-    let start = if is_long(&before) || is_long(&after) { start } else { 0 };
+    let start = if is_long(&before) || is_long(&after) {
+        start
+    } else {
+        0
+    };
     (cut(&before, start), cut(&after, start))
 }
 
@@ -91,8 +95,14 @@ mod tests {
         let before = "x".repeat(200) + "a" + &"y".repeat(200);
         let after = "x".repeat(200) + "b" + &"y".repeat(200);
         let (before, after) = texts(&before.into(), &after.into());
-        assert!(before.starts_with("…xxx") && before.contains("xay"), "{before}");
-        assert!(after.contains("xby") && after.ends_with("y… (403 characters)"), "{after}");
+        assert!(
+            before.starts_with("…xxx") && before.contains("xay"),
+            "{before}"
+        );
+        assert!(
+            after.contains("xby") && after.ends_with("y… (403 characters)"),
+            "{after}"
+        );
     }
 
     #[test]

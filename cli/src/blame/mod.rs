@@ -36,7 +36,8 @@ struct Line {
     value: Option<Value>,
     layer: &'static str,
     file: Option<String>,
-    line: Option<usize>,
+    #[serde(rename = "line")]
+    number: Option<usize>,
     /// `None` if it is not committed yet, or not set at all.
     commit: Option<From>,
 }
@@ -109,7 +110,7 @@ impl Blame<'_> {
             value: Some(shown::masked(self.schema, key, &value)),
             layer: supplied.layer.name(),
             file: Some(source.name().to_owned()),
-            line: Some(source.position(supplied.member.key_span.start).line),
+            number: Some(source.position(supplied.member.key_span.start).line),
             commit,
         }
     }
@@ -121,7 +122,7 @@ impl Blame<'_> {
             value: option.map(|option| shown::masked(self.schema, key, &option.default)),
             layer: option.map_or("unset", |_| "schema-default"),
             file: None,
-            line: None,
+            number: None,
             commit: None,
         }
     }
@@ -140,7 +141,7 @@ impl Lines {
             let key = plain(&line.key);
             let value = line.value.as_ref();
             let value = value.map_or_else(|| "unset".to_owned(), shown::text);
-            let _ = match (&line.file, line.line) {
+            let _ = match (&line.file, line.number) {
                 (Some(file), Some(number)) => {
                     let (layer, file) = (line.layer, plain(file));
                     writeln!(text, "{key}: {value} ({layer}, {file}:{number})")
@@ -174,5 +175,8 @@ fn origin_text(from: Option<&From>) -> String {
     } = who;
     let (author, email) = (plain(author), plain(email));
     let (date, subject) = (plain(date), plain(subject));
-    format!("{}{earlier} {author} <{email}> {date} {subject}", &commit[..10])
+    format!(
+        "{}{earlier} {author} <{email}> {date} {subject}",
+        &commit[..10]
+    )
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use sentry_options_schema::Severity;
 use sentry_options_values::{Diagnostic, Schemas, Tree};
 
 use super::validate_values::Unknown;
@@ -25,16 +26,31 @@ pub(crate) struct Diff {
     #[arg(long, value_name = "SCHEMAS")]
     base_schemas: Option<PathBuf>,
     /// The folder of the values before the change
-    #[arg(long, requires = "head", required_unless_present = "base_rev", conflicts_with = "base_rev")]
+    #[arg(
+        long,
+        requires = "head",
+        required_unless_present = "base_rev",
+        conflicts_with = "base_rev"
+    )]
     base: Option<PathBuf>,
     /// The folder of the values after the change
     #[arg(long, requires = "base")]
     head: Option<PathBuf>,
     /// The revision before the change: a branch, a tag, a commit
-    #[arg(long, value_name = "REVISION", requires = "root", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "REVISION",
+        requires = "root",
+        allow_hyphen_values = true
+    )]
     base_rev: Option<String>,
     /// The revision after the change; the working tree if left out
-    #[arg(long, value_name = "REVISION", requires = "base_rev", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "REVISION",
+        requires = "base_rev",
+        allow_hyphen_values = true
+    )]
     head_rev: Option<String>,
     /// The folder of the values in a git repository, for revisions
     #[arg(long, requires = "base_rev")]
@@ -166,10 +182,14 @@ fn revision(
 pub(crate) fn in_history(finding: Diagnostic) -> Diagnostic {
     match finding.code {
         "encoding" | "yaml" | "structure" | "unreadable" => finding,
-        code => Diagnostic {
-            severity: sentry_options_schema::Severity::Warning,
-            code,
-            ..finding
-        },
+        _ => as_warning(finding),
+    }
+}
+
+/// The same as no more than a warning.
+pub(crate) fn as_warning(finding: Diagnostic) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        ..finding
     }
 }

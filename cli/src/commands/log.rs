@@ -29,7 +29,12 @@ pub(crate) struct LogCommand {
     #[arg(long)]
     target: Option<String>,
     /// Up to this revision: a branch, a tag, a commit
-    #[arg(long, value_name = "REVISION", default_value = "HEAD", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "REVISION",
+        default_value = "HEAD",
+        allow_hyphen_values = true
+    )]
     rev: String,
     /// At most this many commits
     #[arg(long, value_name = "N")]
@@ -149,6 +154,7 @@ pub(crate) fn known_key(
         options.chain(schema.flags.named.iter().map(|flag| flag.key.as_str()))
     });
     let help = nearest(key, declared).map(|near| format!("did you mean {near:?}?"));
-    let message = format!("unknown option {key:?}: the schema does not declare it, nor was it ever set");
+    let message =
+        format!("unknown option {key:?}: the schema does not declare it, nor was it ever set");
     Err(output.fail(Diagnostic::error("unknown-option", message).maybe_help(help)))
 }

@@ -8,7 +8,7 @@ use sentry_options_values::{
     Diagnostic, Files, Folder, NamespaceValues, Schemas, Tree, UnknownOptions, check,
 };
 
-use super::diff::in_history;
+use super::diff::{as_warning, in_history};
 use super::log::{Versioned, known_key, namespace};
 use crate::files::Staged;
 use crate::git::{GitError, Id, Repository};
@@ -68,9 +68,12 @@ impl RollbackCommand {
             target: self.target.as_deref(),
             key: self.key.as_deref(),
         };
-        let plan = Plan::new(now, &then, scope).map_err(|error| output.fail(error))?;
+        let plan = Plan::new(now, &then, scope).map_err(|error| output.fail(error.into()))?;
         if plan.is_empty() {
-            output.info(&format!("nothing to change: the values are those of {}", self.to));
+            output.info(&format!(
+                "nothing to change: the values are those of {}",
+                self.to
+            ));
             return Ok(());
         }
         self.check_outcome(&plan, schema, &schemas, &folder, output)?;
@@ -86,7 +89,10 @@ impl RollbackCommand {
         output.info(&if self.dry_run {
             format!("would roll back {extent}; nothing is written")
         } else {
-            format!("rolled back {extent} to {}; look at it and commit it", self.to)
+            format!(
+                "rolled back {extent} to {}; look at it and commit it",
+                self.to
+            )
         });
         Ok(())
     }
@@ -146,7 +152,8 @@ impl RollbackCommand {
         schema: &Schema,
         output: &Output,
     ) -> Outcome {
-        let has_target = |values: &NamespaceValues, target: &String| values.targets.contains_key(target);
+        let has_target =
+            |values: &NamespaceValues, target: &String| values.targets.contains_key(target);
         if let Some(target) = &self.target
             && !has_target(now, target)
             && !has_target(then, target)
@@ -184,8 +191,25 @@ impl RollbackCommand {
             files: folder,
             texts: &plan.texts,
         };
-        let (tree, mut findings) = Tree::read(&OneNamespace::new(&overlay, &self.namespace), schemas);
-        findings.extend(check(&tree, schemas, UnknownOptions::Deny));
+        let before = findings(&OneNamespace::new(folder, &self.namespace), schemas);
+        let after = findings(&OneNamespace::new(&overlay, &self.namespace), schemas);
+        // What was wrong elsewhere already must not keep anybody from going back.
+        let written: Vec<_> = plan.texts.keys().map(|path| folder.name(path)).collect();
+        let after = after.into_iter().map(|finding| {
+            let is_same = |other: &Diagnostic| {
+                (&other.file, &other.message) == (&finding.file, &finding.message)
+            };
+            let is_written = finding
+                .file
+                .as_ref()
+                .is_some_and(|file| written.contains(file));
+            if !is_written && before.iter().any(is_same) {
+                as_warning(finding)
+            } else {
+                finding
+            }
+        });
+        let mut findings: Vec<_> = after.collect();
         if findings.iter().any(Diagnostic::is_error) {
             let message = format!(
                 "the values of {} are not valid by today's schema: nothing is written",
@@ -195,6 +219,13 @@ impl RollbackCommand {
         }
         output.tell(&findings)
     }
+}
+
+/// All that is wrong with values.
+fn findings(files: &impl Files, schemas: &Schemas) -> Vec<Diagnostic> {
+    let (tree, mut findings) = Tree::read(files, schemas);
+    findings.extend(check(&tree, schemas, UnknownOptions::Deny));
+    findings
 }
 
 /// The files among `paths` with changes that are not in HEAD.
@@ -212,7 +243,10 @@ fn dirty<'p>(
             // It is new.
             continue;
         };
-        let committed = committed.as_ref().ok().and_then(|files| files.read(path).ok());
+        let committed = committed
+            .as_ref()
+            .ok()
+            .and_then(|files| files.read(path).ok());
         if committed.is_none_or(|committed| with_unix_lines(committed) != with_unix_lines(now)) {
             let told = Diagnostic::error("dirty", "has changes that are not committed");
             let help = "commit them, or stash them; --force edits the file as it is";
@@ -227,7 +261,9 @@ fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
     if !bytes.contains(&b'\r') {
         return bytes;
     }
-    String::from_utf8_lossy(&bytes).replace("\r\n", "\n").into_bytes()
+    String::from_utf8_lossy(&bytes)
+        .replace("\r\n", "\n")
+        .into_bytes()
 }
 
 fn write(folder: &Folder, texts: &BTreeMap<String, String>, output: &Output) -> Outcome {

@@ -96,14 +96,22 @@ impl Difference {
             changes: Vec::new(),
             removed_targets: Vec::new(),
         };
-        let namespaces = base.tree.namespaces.keys().chain(head.tree.namespaces.keys());
+        let namespaces = base
+            .tree
+            .namespaces
+            .keys()
+            .chain(head.tree.namespaces.keys());
         let namespaces: BTreeSet<_> = namespaces.collect();
         for namespace in namespaces {
             if scope.excluded.contains(namespace) {
                 continue;
             }
             let (before, after) = (base.namespace(namespace), head.namespace(namespace));
-            for target in before.targets().chain(after.targets()).collect::<BTreeSet<_>>() {
+            for target in before
+                .targets()
+                .chain(after.targets())
+                .collect::<BTreeSet<_>>()
+            {
                 if target == DEFAULT && scope.default_target == DefaultTarget::Unlisted {
                     continue;
                 }
@@ -145,7 +153,10 @@ impl Side {
 
 impl<'s> Namespace<'s> {
     fn targets(&self) -> impl Iterator<Item = &'s str> + use<'s> {
-        let targets = self.values.into_iter().flat_map(|values| values.targets.keys());
+        let targets = self
+            .values
+            .into_iter()
+            .flat_map(|values| values.targets.keys());
         targets.map(String::as_str)
     }
 
@@ -204,7 +215,8 @@ fn changes(
     let (base, head) = (before.states(target), after.states(target));
     let schemas = [before, after].into_iter().filter_map(|side| side.schema);
     // What nobody sets may have another default, where the schemas differ.
-    let declared = schemas.flat_map(|schema| schema.options.iter().map(|option| option.key.as_str()));
+    let declared =
+        schemas.flat_map(|schema| schema.options.iter().map(|option| option.key.as_str()));
     let keys = base.keys().chain(head.keys()).copied().chain(declared);
     let keys: BTreeSet<&str> = keys.collect();
     let mut changes = Vec::new();

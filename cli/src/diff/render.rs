@@ -86,7 +86,10 @@ impl Difference {
     /// The changes by namespace. What a target has from `default` stands with that.
     fn namespaces(&self) -> Vec<(&str, Vec<Row<'_>>)> {
         let changed = self.changes.iter().map(|change| &change.namespace);
-        let removed = self.removed_targets.iter().map(|removed| &removed.namespace);
+        let removed = self
+            .removed_targets
+            .iter()
+            .map(|removed| &removed.namespace);
         let mut names: Vec<_> = changed.chain(removed).map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();

@@ -112,8 +112,20 @@ impl Repository {
     /// git fails.
     pub(crate) fn renames(&self, from: &Id, to: &Id) -> Result<Vec<(String, String)>, GitError> {
         let mut command = git(&self.top);
-        command.args(["diff-tree", "-r", "-z", "--raw", "--no-ext-diff", "--no-textconv"]);
-        command.args(["--no-relative", "--find-renames", "-l4000", "--diff-filter=R"]);
+        command.args([
+            "diff-tree",
+            "-r",
+            "-z",
+            "--raw",
+            "--no-ext-diff",
+            "--no-textconv",
+        ]);
+        command.args([
+            "--no-relative",
+            "--find-renames",
+            "-l4000",
+            "--diff-filter=R",
+        ]);
         let output = bytes(command.args([from.as_str(), to.as_str()]))?;
         let fields = output.split(|byte| *byte == 0);
         let fields = fields.map(|field| std::str::from_utf8(field).ok());

@@ -211,9 +211,7 @@ impl Drop for Objects {
 /// Reads one answer: `{id} {kind} {size}`, the contents and a line break, or `{name} missing`.
 fn read(stdout: &mut impl BufRead) -> Result<Option<Object>, GitError> {
     let mut line = Vec::new();
-    let length = stdout
-        .read_until(b'\n', &mut line)
-        .map_err(|_| broken())?;
+    let length = stdout.read_until(b'\n', &mut line).map_err(|_| broken())?;
     if length == 0 {
         return Err(broken());
     }

@@ -5,8 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::rc::Rc;
 
-use sentry_options_values::Files;
 use sentry_options_values::files::{Entry, EntryKind, Unusable, join};
+use sentry_options_values::{Files, is_values_file};
 
 use super::objects::Mode;
 use super::{GitError, Id, Kind, Objects, Repository, TreeEntry};
@@ -166,8 +166,7 @@ impl Revision {
 
     fn read_ahead(&self, tree: &[TreeEntry]) -> Result<(), GitError> {
         let files = tree.iter().filter(|entry| {
-            let is_yaml = |name: &String| name.ends_with(".yaml");
-            entry.mode == Mode::File && entry.name.as_ref().is_some_and(is_yaml)
+            entry.mode == Mode::File && entry.name.as_deref().is_some_and(is_values_file)
         });
         let ids: Vec<_> = files.map(|entry| entry.id.clone()).collect();
         let blobs = self.objects.borrow_mut().read_each(&ids)?;

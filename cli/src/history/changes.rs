@@ -58,7 +58,8 @@ impl History {
         let node = self.node(node);
         let own = self.states.targets_of(node.tree.as_ref());
         let parents = node.parents.iter();
-        let parents = parents.map(|parent| self.states.targets_of(self.node(*parent).tree.as_ref()));
+        let parents =
+            parents.map(|parent| self.states.targets_of(self.node(*parent).tree.as_ref()));
         let parents: Vec<_> = parents.collect();
         let all = parents.iter().chain([&own]).copied().flatten();
         let names = all.flat_map(HashMap::keys).map(String::as_str);
@@ -71,11 +72,20 @@ impl History {
             !parents.iter().any(|parent| tree(*parent, name) == own)
         };
         let is_asked_for = |name: &&str| only.is_none_or(|only| only == *name);
-        names.into_iter().filter(is_asked_for).filter(is_touched).collect()
+        names
+            .into_iter()
+            .filter(is_asked_for)
+            .filter(is_touched)
+            .collect()
     }
 
     /// The options that may differ from those before.
-    fn touched_keys<'k>(&'k self, node: usize, target: &str, only: Option<&'k str>) -> Vec<&'k str> {
+    fn touched_keys<'k>(
+        &'k self,
+        node: usize,
+        target: &str,
+        only: Option<&'k str>,
+    ) -> Vec<&'k str> {
         if let Some(only) = only {
             return vec![only];
         }
@@ -174,14 +184,11 @@ impl History {
             if !reached.insert(node) {
                 continue;
             }
-            let parents = &self.node(node).parents;
             let own = self.setting(node, target, key);
-            let is_same = |parent: &&usize| {
-                let setting = self.setting(**parent, target, key);
-                setting == own || setting == Setting::Unknown
-            };
-            let same: Vec<_> = parents.iter().filter(is_same).copied().collect();
-            rest.extend(if same.is_empty() { parents } else { &same });
+            let before = self.before(node, target, key);
+            let is_same = |before: &&usize| self.setting(**before, target, key) == own;
+            let same: Vec<_> = before.iter().filter(is_same).copied().collect();
+            rest.extend(if same.is_empty() { before } else { same });
         }
         reached
     }

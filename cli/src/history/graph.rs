@@ -33,11 +33,7 @@ pub(super) struct Node {
 }
 
 impl Graph {
-    pub(super) fn read(
-        repository: &Repository,
-        tip: &Id,
-        folder: &str,
-    ) -> Result<Self, GitError> {
+    pub(super) fn read(repository: &Repository, tip: &Id, folder: &str) -> Result<Self, GitError> {
         let mut reader = Reader {
             repository,
             objects: repository.objects()?,
@@ -120,7 +116,8 @@ impl Reader<'_> {
             let parents = parents.filter_map(|id| self.index.get(&(id.clone(), folder)).copied());
             self.graph.nodes[*node].parents = parents.collect();
         }
-        self.segments.push(added.iter().map(|(node, _)| *node).collect());
+        self.segments
+            .push(added.iter().map(|(node, _)| *node).collect());
         // What stands for a commit that changes nothing here is the first in its history that does.
         let first = ancestors.first();
         Ok(first.and_then(|first| self.index.get(&(first.id.clone(), folder)).copied()))
@@ -133,7 +130,9 @@ impl Reader<'_> {
             node.tree.is_some() && !node.is_boundary
         });
         let nodes: Vec<_> = nodes.collect();
-        let commits = nodes.iter().map(|node| self.graph.nodes[*node].commit.clone());
+        let commits = nodes
+            .iter()
+            .map(|node| self.graph.nodes[*node].commit.clone());
         let commits = self.objects.read_each(&commits.collect::<Vec<_>>())?;
         let mut edges = Vec::new();
         for (node, commit) in nodes.into_iter().zip(commits) {
@@ -144,7 +143,9 @@ impl Reader<'_> {
             }
         }
         let path = |node: usize| &self.graph.folders[self.graph.nodes[node].folder];
-        let names = edges.iter().map(|(node, parent)| format!("{parent}:{}", path(*node)));
+        let names = edges
+            .iter()
+            .map(|(node, parent)| format!("{parent}:{}", path(*node)));
         let trees = self.repository.trees(&names.collect::<Vec<_>>())?;
         for ((node, parent), tree) in edges.into_iter().zip(trees) {
             if tree.is_none() {
@@ -157,7 +158,9 @@ impl Reader<'_> {
     fn had_folder(&self, node: usize) -> bool {
         let parents = self.graph.nodes[node].parents.iter();
         parents.clone().count() > 0
-            && parents.clone().all(|parent| self.graph.nodes[*parent].tree.is_some())
+            && parents
+                .clone()
+                .all(|parent| self.graph.nodes[*parent].tree.is_some())
     }
 
     /// Looks where the folder was in a parent of the commit that does not have it.
@@ -212,6 +215,8 @@ fn moved_from(renames: &[(String, String)], folder: &str) -> Option<String> {
             *votes.entry(namespace).or_default() += 1;
         }
     }
-    let most = votes.into_iter().max_by_key(|(from, votes)| (*votes, std::cmp::Reverse(*from)));
+    let most = votes
+        .into_iter()
+        .max_by_key(|(from, votes)| (*votes, std::cmp::Reverse(*from)));
     most.map(|(from, _)| from.to_owned())
 }

@@ -14,13 +14,13 @@ mod graph;
 mod origin;
 mod states;
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use serde_json::Value;
 
 use crate::git::{GitError, Id, Repository};
 
-pub(crate) use changes::{Change, Filter};
+pub(crate) use changes::Filter;
 pub(crate) use origin::Origin;
 
 use graph::{Graph, Node};
@@ -101,12 +101,12 @@ impl History {
 
     /// The files that nobody can read, each once: at the newest commit that has it so.
     pub(crate) fn unreadable(&self) -> Vec<Unreadable> {
-        let mut told = BTreeMap::new();
+        let mut told = HashSet::new();
         let mut files = Vec::new();
         for node in self.graph.newest_first() {
             let node = &self.graph.nodes[node];
             for (target, file) in self.states.unreadable(node.tree.as_ref()) {
-                if told.insert(file.blob.clone(), ()).is_none() {
+                if told.insert(file.blob.clone()) {
                     let folder = &self.graph.folders[node.folder];
                     files.push(Unreadable {
                         commit: node.commit.clone(),
@@ -125,7 +125,7 @@ impl History {
 
     /// The nearest ancestors of a commit that are known to set the option, or not to.
     fn before(&self, node: usize, target: &str, key: &str) -> Vec<usize> {
-        let (mut nearest, mut seen) = (Vec::new(), std::collections::HashSet::new());
+        let (mut nearest, mut seen) = (Vec::new(), HashSet::new());
         let mut rest: Vec<_> = self.node(node).parents.iter().rev().copied().collect();
         while let Some(ancestor) = rest.pop() {
             if !seen.insert(ancestor) {

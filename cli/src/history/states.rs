@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use sentry_options_values::{Secrets, ValuesFile};
+use sentry_options_values::{Secrets, ValuesFile, is_values_file};
 use serde_json::Value;
 
 use crate::git::{GitError, Id, Mode, Objects};
@@ -57,8 +57,8 @@ impl States {
             let entries = tree.tree().into_iter();
             let entries = entries.filter(|entry| entry.mode == Mode::File);
             let entries = entries.filter_map(|entry| Some((entry.name?, entry.id)));
-            let is_yaml = |(name, _): &(String, Id)| name.len() > 5 && name.ends_with(".yaml");
-            files.insert(tree.id, entries.filter(is_yaml).collect::<Vec<_>>());
+            let entries = entries.filter(|(name, _)| is_values_file(name));
+            files.insert(tree.id, entries.collect::<Vec<_>>());
         }
         states.read_blobs(objects, files.values().flatten().map(|(_, blob)| blob))?;
         for (target, files) in files {
@@ -85,7 +85,8 @@ impl States {
                 let file = ValuesFile::parse("", blob.bytes, &Secrets::Unknown);
                 let options = file.ok().map(|file| {
                     let options = file.options().iter();
-                    let options = options.map(|option| (option.key.clone(), option.value.to_value()));
+                    let options =
+                        options.map(|option| (option.key.clone(), option.value.to_value()));
                     Rc::new(options.collect::<Options>())
                 });
                 self.blobs.insert(blob.id, options);
@@ -114,7 +115,9 @@ impl States {
 
     /// The files of a target's tree.
     pub(super) fn files(&self, namespace: Option<&Id>, target: &str) -> &[File] {
-        let target = self.targets_of(namespace).and_then(|targets| targets.get(target));
+        let target = self
+            .targets_of(namespace)
+            .and_then(|targets| targets.get(target));
         target.map_or(&[], |target| &self.targets[target])
     }
 

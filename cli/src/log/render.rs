@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::{Value, json};
+
 use super::{Change, Log, Who};
 use crate::shown::{self, plain};
 
@@ -13,7 +15,7 @@ impl Log {
             .moves
             .iter()
             .map(|moved| {
-                serde_json::json!({
+                json!({
                     "commit": moved.commit.as_str(), "from": moved.from, "to": moved.to,
                 })
             })
@@ -21,7 +23,7 @@ impl Log {
         document["unreadable"] = self
             .unreadable
             .iter()
-            .map(|file| serde_json::json!({"commit": file.commit.as_str(), "file": file.file}))
+            .map(|file| json!({"commit": file.commit.as_str(), "file": file.file}))
             .collect();
         format!("{document:#}\n")
     }
@@ -64,7 +66,7 @@ impl Change {
     fn text(&self) -> String {
         let (before, after) = match (&self.before.0, &self.after.0) {
             (Some(before), Some(after)) => shown::texts(before, after),
-            (before, after) => (one(before), one(after)),
+            (before, after) => (one(before.as_ref()), one(after.as_ref())),
         };
         let dropped = if self.dropped {
             " (dropped by a later merge)"
@@ -76,10 +78,8 @@ impl Change {
     }
 }
 
-fn one(value: &Option<serde_json::Value>) -> String {
-    value
-        .as_ref()
-        .map_or_else(|| "unset".to_owned(), shown::text)
+fn one(value: Option<&Value>) -> String {
+    value.map_or_else(|| "unset".to_owned(), shown::text)
 }
 
 impl Who {

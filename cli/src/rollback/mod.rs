@@ -48,6 +48,21 @@ struct Edit {
     file: String,
 }
 
+/// A file that can't be edited.
+#[derive(Debug)]
+pub(crate) struct Unedited {
+    file: String,
+    key: String,
+    why: String,
+}
+
+impl From<Unedited> for Diagnostic {
+    fn from(Unedited { file, key, why }: Unedited) -> Self {
+        let message = format!("option {key:?} can't be edited: {why}");
+        Self::error("edit", message).in_file(file)
+    }
+}
+
 impl Plan {
     /// What leads from the values `now` to those `then`.
     ///
@@ -58,7 +73,7 @@ impl Plan {
         now: &NamespaceValues,
         then: &NamespaceValues,
         scope: Scope<'_>,
-    ) -> Result<Self, Diagnostic> {
+    ) -> Result<Self, Unedited> {
         let mut plan = Self::default();
         let targets = now.targets.keys().chain(then.targets.keys());
         let targets: BTreeSet<_> = targets.collect();
@@ -92,7 +107,7 @@ impl Plan {
         key: &str,
         (now, then): (&Target, &Target),
         sources: &mut BTreeMap<String, Source>,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Unedited> {
         let (current, former) = (now.option(key), then.option(key));
         let value = |found: Option<(&ValuesFile, &sentry_options_schema::json::Member)>| {
             found.map(|(_, option)| option.value.to_value())
@@ -113,9 +128,10 @@ impl Plan {
             Some(value) => edit::set(source, key, value),
             None => edit::unset(source, key),
         };
-        let edited = edited.map_err(|error| {
-            let message = format!("option {key:?} can't be edited: {error}");
-            Diagnostic::error("edit", message).in_file(source.name())
+        let edited = edited.map_err(|why| Unedited {
+            file: source.name().to_owned(),
+            key: key.to_owned(),
+            why,
         })?;
         *source = Source::new(source.name(), edited);
         self.edits.push(Edit {
@@ -184,7 +200,11 @@ type Found<'t> = Option<(&'t ValuesFile, &'t sentry_options_schema::json::Member
 
 /// The file of the target to edit: the one that sets the option, else the one of the name that it
 /// had, else any; and what is there now.
-fn place<'t>(now: &'t Target, current: Found<'t>, former: Found<'t>) -> (&'t str, Option<&'t ValuesFile>) {
+fn place<'t>(
+    now: &'t Target,
+    current: Found<'t>,
+    former: Found<'t>,
+) -> (&'t str, Option<&'t ValuesFile>) {
     if let Some((file, _)) = current {
         return (name(file), Some(file));
     }

@@ -24,7 +24,10 @@ impl<F: Files> Files for Overlay<'_, F> {
         } else {
             format!("{folder}/")
         };
-        let inside = self.texts.keys().filter_map(|path| path.strip_prefix(&prefix));
+        let inside = self
+            .texts
+            .keys()
+            .filter_map(|path| path.strip_prefix(&prefix));
         let added: Vec<_> = inside
             .map(|path| match path.split_once('/') {
                 Some((folder, _)) => (folder, EntryKind::Folder),
@@ -33,7 +36,9 @@ impl<F: Files> Files for Overlay<'_, F> {
             .collect();
         let mut entries = match self.files.entries(folder) {
             // A folder that is made for a new file.
-            Err(error) if error.kind() == io::ErrorKind::NotFound && !added.is_empty() => Vec::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && !added.is_empty() => {
+                Vec::new()
+            }
             entries => entries?,
         };
         for (name, kind) in added {
