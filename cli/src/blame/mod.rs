@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use sentry_options_schema::Schema;
-use sentry_options_values::{DEFAULT, Effective, Layer, Supplied};
+use sentry_options_values::{DEFAULT, Effective, Layer, NamespaceValues, Supplied};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,6 +20,8 @@ pub(crate) struct Blame<'b> {
     pub(crate) history: &'b History,
     pub(crate) schema: Option<&'b Schema>,
     pub(crate) target: &'b str,
+    /// The namespace's values in the newest commit, symbolic links followed.
+    pub(crate) committed: Option<&'b NamespaceValues>,
 }
 
 /// The options, in the order of their keys.
@@ -38,8 +40,22 @@ struct Line {
     file: Option<String>,
     #[serde(rename = "line")]
     number: Option<usize>,
-    /// `None` if it is not committed yet, or not set at all.
+    status: Status,
     commit: Option<From>,
+}
+
+/// What is known of where a value is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Status {
+    /// A commit.
+    Committed,
+    /// A commit, but by a symbolic link: the history of its folder does not have it.
+    Linked,
+    /// None yet.
+    Uncommitted,
+    /// It is not set.
+    Unset,
 }
 
 /// The commit that a value is from.
@@ -93,11 +109,24 @@ impl Blame<'_> {
         })
     }
 
-    fn origin(&self, supplied: &Supplied<'_>) -> Option<Origin> {
-        let target = match supplied.layer {
+    /// The target whose files supply a value.
+    fn target_of(&self, supplied: &Supplied<'_>) -> &str {
+        match supplied.layer {
             Layer::Target => self.target,
             Layer::Default => DEFAULT,
-        };
+        }
+    }
+
+    fn is_committed(&self, supplied: &Supplied<'_>) -> bool {
+        let targets = self.committed.map(|values| &values.targets);
+        let target = targets.and_then(|targets| targets.get(self.target_of(supplied)));
+        let committed = target.and_then(|target| target.option(&supplied.member.key));
+        let value = supplied.member.value.to_value();
+        committed.is_some_and(|(_, committed)| committed.value.to_value() == value)
+    }
+
+    fn origin(&self, supplied: &Supplied<'_>) -> Option<Origin> {
+        let target = self.target_of(supplied);
         let value = supplied.member.value.to_value();
         self.history.origin(target, &supplied.member.key, &value)
     }
@@ -108,6 +137,11 @@ impl Blame<'_> {
         Line {
             key: key.to_owned(),
             value: Some(shown::masked(self.schema, key, &value)),
+            status: match &commit {
+                Some(_) => Status::Committed,
+                None if self.is_committed(supplied) => Status::Linked,
+                None => Status::Uncommitted,
+            },
             layer: supplied.layer.name(),
             file: Some(source.name().to_owned()),
             number: Some(source.position(supplied.member.key_span.start).line),
@@ -123,6 +157,7 @@ impl Blame<'_> {
             layer: option.map_or("unset", |_| "schema-default"),
             file: None,
             number: None,
+            status: Status::Unset,
             commit: None,
         }
     }
@@ -150,33 +185,32 @@ impl Lines {
                 _ => writeln!(text, "{key}: {value}"),
             };
             if line.file.is_some() {
-                let _ = writeln!(text, "    {}", origin_text(line.commit.as_ref()));
+                let _ = writeln!(text, "    {}", line.origin());
             }
             text
         })
     }
 }
 
-fn origin_text(from: Option<&From>) -> String {
-    let Some(From {
-        commit,
-        who,
-        or_earlier,
-    }) = from
-    else {
-        return "not committed yet".to_owned();
-    };
-    let earlier = if *or_earlier { " or earlier" } else { "" };
-    let Who {
-        author,
-        email,
-        date,
-        subject,
-    } = who;
-    let (author, email) = (plain(author), plain(email));
-    let (date, subject) = (plain(date), plain(subject));
-    format!(
-        "{}{earlier} {author} <{email}> {date} {subject}",
-        &commit[..10]
-    )
+impl Line {
+    /// Whom it is from, for people.
+    fn origin(&self) -> String {
+        let Some(from) = &self.commit else {
+            return match self.status {
+                Status::Linked => "committed, and had by a symbolic link".to_owned(),
+                _ => "not committed yet".to_owned(),
+            };
+        };
+        let earlier = if from.or_earlier { " or earlier" } else { "" };
+        let Who {
+            author,
+            email,
+            date,
+            subject,
+        } = &from.who;
+        let (author, email) = (plain(author), plain(email));
+        let (date, subject) = (plain(date), plain(subject));
+        let commit = &from.commit[..10];
+        format!("{commit}{earlier} {author} <{email}> {date} {subject}")
+    }
 }

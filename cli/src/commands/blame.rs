@@ -42,13 +42,20 @@ impl BlameCommand {
         let repository = Repository::open(&self.versioned.root).map_err(git)?;
         let revision = self.rev.as_deref().unwrap_or("HEAD");
         let commit = repository.resolve(revision).map_err(git)?;
-        let tree = if self.rev.is_some() {
-            let files = repository.at(&commit, revision, repository.folder());
-            self.tree(&files.map_err(git)?, &schemas, output)?
+        let files = repository.at(&commit, revision, repository.folder());
+        let (tree, committed) = if self.rev.is_some() {
+            let tree = self.tree(&files.map_err(git)?, &schemas, output)?;
+            (tree, None)
         } else {
             let folder = load::open(&self.versioned.root, "values", output)?;
-            self.tree(&folder, &schemas, output)?
+            let tree = self.tree(&folder, &schemas, output)?;
+            // What is wrong there matters to nobody: it is the working tree that is asked about.
+            let committed = files
+                .ok()
+                .map(|files| Tree::read(&OneNamespace::new(&files, &self.namespace), &schemas).0);
+            (tree, committed)
         };
+        let committed = committed.as_ref().unwrap_or(&tree);
         let values = tree.namespaces.get(namespace.as_str());
         let effective = values.and_then(|values| values.effective(&self.target));
         let Some(effective) = effective else {
@@ -67,13 +74,14 @@ impl BlameCommand {
             history: &history,
             schema,
             target: &self.target,
+            committed: committed.namespaces.get(namespace.as_str()),
         };
         let lines = blame.lines(&effective, &self.keys).map_err(git)?;
         output.result(&match self.output {
             Form::Text => lines.text(),
             Form::Json => lines.json(),
         })?;
-        output.tell(&crate::log::notes(&history.unreadable()))
+        output.tell(&crate::log::notes(&history.unreadable(None)))
     }
 
     fn tree(&self, files: &impl Files, schemas: &Schemas, output: &Output) -> Outcome<Tree> {

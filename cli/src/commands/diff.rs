@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use sentry_options_schema::Severity;
-use sentry_options_values::{Diagnostic, Schemas, Tree};
+use sentry_options_values::{Diagnostic, Files, Schemas, Tree};
 
 use super::validate_values::Unknown;
 use crate::diff::{DefaultTarget, Difference, Scope, Side, Undeclared};
@@ -166,7 +166,7 @@ fn revision(
     let commit = repository.resolve(revision)?;
     let files = repository.at(&commit, revision, repository.folder())?;
     let (mut tree, told) = Tree::read(&files, &schemas);
-    // Without a schema nobody knows what is secret; that the targets are gone can still be told.
+    // Without a schema nobody knows what is secret; that targets are gone can still be told.
     for (namespace, values) in &mut tree.namespaces {
         if schemas.get(namespace).is_none() {
             for target in values.targets.values_mut() {
@@ -174,7 +174,22 @@ fn revision(
             }
         }
     }
-    findings.extend(told.into_iter().map(in_history));
+    let root = files.name("");
+    findings.extend(told.into_iter().map(|finding| {
+        let path = finding
+            .file
+            .as_ref()
+            .and_then(|file| file.strip_prefix(&root));
+        let namespace = path.and_then(|path| path.split('/').next());
+        match namespace {
+            Some(namespace) if schemas.get(namespace).is_none() => Diagnostic {
+                place: None,
+                related: Vec::new(),
+                ..as_warning(finding)
+            },
+            _ => in_history(finding),
+        }
+    }));
     Ok(Side { schemas, tree })
 }
 

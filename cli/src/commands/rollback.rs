@@ -1,6 +1,7 @@
 //! `rollback`: give an option, or a namespace, the values that it had at a revision.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use clap::Args;
 use sentry_options_schema::Schema;
@@ -76,6 +77,7 @@ impl RollbackCommand {
             ));
             return Ok(());
         }
+        output.tell(&linked(&folder, plan.texts.keys()))?;
         self.check_outcome(&plan, schema, &schemas, &folder, output)?;
         if !self.force {
             let dirty = dirty(&repository, &folder, plan.texts.keys()).map_err(git)?;
@@ -226,6 +228,21 @@ fn findings(files: &impl Files, schemas: &Schemas) -> Vec<Diagnostic> {
     let (tree, mut findings) = Tree::read(files, schemas);
     findings.extend(check(&tree, schemas, UnknownOptions::Deny));
     findings
+}
+
+/// The files among `paths` that symbolic links lead to: to write one is to change another target.
+fn linked<'p>(folder: &Folder, paths: impl Iterator<Item = &'p String>) -> Vec<Diagnostic> {
+    let root = fs::canonicalize(folder.path());
+    let is_linked = |path: &&String| {
+        let real = fs::canonicalize(folder.path().join(path));
+        matches!((&root, real), (Ok(root), Ok(real)) if root.join(path) != real)
+    };
+    let told = paths.filter(is_linked).map(|path| {
+        Diagnostic::error("linked", "a symbolic link leads there: nothing is written")
+            .in_file(folder.name(path))
+            .help("roll back the target that the file belongs to: --target")
+    });
+    told.collect()
 }
 
 /// The files among `paths` with changes that are not in HEAD.

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::states::Setting;
+use super::states::{File, Setting};
 use super::{AtBoundary, History};
 use crate::git::Id;
 
@@ -99,19 +99,17 @@ impl History {
                 continue;
             }
             let before_files = files(before);
-            let is_in = |files: &[super::states::File], blob: &Id| {
-                files.iter().any(|file| file.blob == *blob)
-            };
+            let is_in = |files: &[File], blob: &Id| files.iter().any(|file| file.blob == *blob);
             let new = own.iter().filter(|file| !is_in(before_files, &file.blob));
             let old = before_files.iter().filter(|file| !is_in(own, &file.blob));
-            keys.extend(new.chain(old).flat_map(super::states::File::keys));
+            keys.extend(new.chain(old).flat_map(File::keys));
             if before_files.iter().any(|file| !file.is_readable()) {
                 is_all_new = true;
                 rest.extend(&self.node(before).parents);
             }
         }
         if is_all_new {
-            keys.extend(own.iter().flat_map(super::states::File::keys));
+            keys.extend(own.iter().flat_map(File::keys));
         }
         keys.into_iter().collect()
     }
@@ -140,7 +138,9 @@ impl History {
             }));
             return;
         }
-        let before = self.before(node, &target, &key).into_iter();
+        let before = self
+            .before(node, |node| self.setting(node, &target, &key))
+            .into_iter();
         let before: Vec<_> = before
             .map(|node| self.setting(node, &target, &key).value())
             .collect();
@@ -168,28 +168,81 @@ impl History {
         let Some(tip) = self.graph.tip.filter(|_| has_merges) else {
             return;
         };
+        let mut columns: HashMap<String, Column<'_>> = HashMap::new();
         let mut reached: HashMap<(String, String), HashSet<usize>> = HashMap::new();
         for (change, node) in changes.iter_mut().zip(nodes) {
             let of = (change.target.clone(), change.key.clone());
-            let reached = reached
-                .entry(of)
-                .or_insert_with(|| self.reach(tip, &change.target, &change.key));
+            let reached = reached.entry(of).or_insert_with(|| {
+                let column = columns.entry(change.target.clone());
+                let column = column.or_insert_with(|| self.column(&change.target));
+                self.reach(tip, &column.settings(&change.key))
+            });
             change.is_dropped = !reached.contains(node);
         }
     }
 
-    fn reach(&self, tip: usize, target: &str, key: &str) -> HashSet<usize> {
+    fn reach(&self, tip: usize, settings: &Settings<'_>) -> HashSet<usize> {
         let (mut reached, mut rest) = (HashSet::new(), vec![tip]);
         while let Some(node) = rest.pop() {
             if !reached.insert(node) {
                 continue;
             }
-            let own = self.setting(node, target, key);
-            let before = self.before(node, target, key);
-            let is_same = |before: &&usize| self.setting(**before, target, key) == own;
+            let own = settings.at(node);
+            let before = self.before(node, |node| settings.at(node));
+            let is_same = |before: &&usize| settings.at(**before) == own;
             let same: Vec<_> = before.iter().filter(is_same).copied().collect();
             rest.extend(if same.is_empty() { before } else { same });
         }
         reached
+    }
+
+    fn column(&self, target: &str) -> Column<'_> {
+        let mut column = Column::default();
+        let mut numbers = HashMap::new();
+        for node in &self.graph.nodes {
+            let targets = self.states.targets_of(node.tree.as_ref());
+            let tree = targets.and_then(|targets| targets.get(target));
+            let number = *numbers.entry(tree).or_insert_with(|| {
+                column
+                    .files
+                    .push(self.states.files(node.tree.as_ref(), target));
+                column.files.len() - 1
+            });
+            column.of_node.push(number);
+        }
+        column
+    }
+}
+
+/// A target's distinct states, and which of them it has at each node: an option is looked up once
+/// in each, however many commits there are.
+#[derive(Default)]
+struct Column<'h> {
+    of_node: Vec<usize>,
+    files: Vec<&'h [File]>,
+}
+
+/// What the states of a column say of one option.
+struct Settings<'c> {
+    of_node: &'c [usize],
+    settings: Vec<Setting<'c>>,
+}
+
+impl<'h> Column<'h> {
+    fn settings<'c>(&'c self, key: &str) -> Settings<'c>
+    where
+        'h: 'c,
+    {
+        let settings = self.files.iter().map(|files| Setting::of(files, key));
+        Settings {
+            of_node: &self.of_node,
+            settings: settings.collect(),
+        }
+    }
+}
+
+impl<'c> Settings<'c> {
+    fn at(&self, node: usize) -> Setting<'c> {
+        self.settings[self.of_node[node]]
     }
 }

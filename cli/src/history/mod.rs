@@ -99,14 +99,16 @@ impl History {
         self.states.ever_sets(key)
     }
 
-    /// The files that nobody can read, each once: at the newest commit that has it so.
-    pub(crate) fn unreadable(&self) -> Vec<Unreadable> {
+    /// The files of a target, or of all, that nobody can read, each once: at the newest commit that
+    /// has it so.
+    pub(crate) fn unreadable(&self, only: Option<&str>) -> Vec<Unreadable> {
         let mut told = HashSet::new();
         let mut files = Vec::new();
         for node in self.graph.newest_first() {
             let node = &self.graph.nodes[node];
             for (target, file) in self.states.unreadable(node.tree.as_ref()) {
-                if told.insert(file.blob.clone()) {
+                let is_asked_for = only.is_none_or(|only| only == target);
+                if is_asked_for && told.insert(file.blob.clone()) {
                     let folder = &self.graph.folders[node.folder];
                     files.push(Unreadable {
                         commit: node.commit.clone(),
@@ -124,14 +126,21 @@ impl History {
     }
 
     /// The nearest ancestors of a commit that are known to set the option, or not to.
-    fn before(&self, node: usize, target: &str, key: &str) -> Vec<usize> {
+    fn before<'h>(&self, node: usize, setting: impl Fn(usize) -> Setting<'h>) -> Vec<usize> {
+        let parents = &self.node(node).parents;
+        if !parents
+            .iter()
+            .any(|parent| setting(*parent) == Setting::Unknown)
+        {
+            return parents.clone();
+        }
         let (mut nearest, mut seen) = (Vec::new(), HashSet::new());
-        let mut rest: Vec<_> = self.node(node).parents.iter().rev().copied().collect();
+        let mut rest: Vec<_> = parents.iter().rev().copied().collect();
         while let Some(ancestor) = rest.pop() {
             if !seen.insert(ancestor) {
                 continue;
             }
-            match self.setting(ancestor, target, key) {
+            match setting(ancestor) {
                 // Behind a file that was broken for a while, history goes on.
                 Setting::Unknown => rest.extend(self.node(ancestor).parents.iter().rev()),
                 _ => nearest.push(ancestor),

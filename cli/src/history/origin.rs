@@ -23,7 +23,8 @@ impl History {
         let has_value = |node: &usize| self.setting(*node, target, key) == value;
         let mut node = self.graph.tip.filter(has_value)?;
         // The first side of a merge that has the value is taken, as `git blame` does.
-        while let Some(before) = self.before(node, target, key).into_iter().find(has_value) {
+        let setting = |node| self.setting(node, target, key);
+        while let Some(before) = self.before(node, setting).into_iter().find(has_value) {
             node = before;
         }
         let node = self.node(node);

@@ -123,20 +123,7 @@ impl States {
 
     /// What a target's files say of an option.
     pub(super) fn setting(&self, namespace: Option<&Id>, target: &str, key: &str) -> Setting<'_> {
-        let mut setting = Setting::Unset;
-        for file in self.files(namespace, target) {
-            match (&file.options, setting) {
-                // Two files should not set one option; if they do, the last is in force.
-                (Some(options), _) => {
-                    if let Some(value) = options.get(key) {
-                        setting = Setting::Set(value);
-                    }
-                }
-                (None, Setting::Unset) => setting = Setting::Unknown,
-                (None, _) => {}
-            }
-        }
-        setting
+        Setting::of(self.files(namespace, target), key)
     }
 
     /// The files of a namespace's tree that nobody can read, with their targets.
@@ -153,6 +140,24 @@ impl States {
 }
 
 impl<'s> Setting<'s> {
+    /// What these files say.
+    pub(super) fn of(files: &'s [File], key: &str) -> Self {
+        let mut setting = Self::Unset;
+        for file in files {
+            match (&file.options, setting) {
+                // Two files should not set one option; if they do, the last is in force.
+                (Some(options), _) => {
+                    if let Some(value) = options.get(key) {
+                        setting = Self::Set(value);
+                    }
+                }
+                (None, Self::Unset) => setting = Self::Unknown,
+                (None, _) => {}
+            }
+        }
+        setting
+    }
+
     /// The value, if one is set.
     pub(super) fn value(self) -> Option<&'s Value> {
         match self {

@@ -35,6 +35,8 @@ pub(crate) struct Log {
     moves: Vec<Moved>,
     #[serde(skip)]
     unreadable: Vec<Unreadable>,
+    #[serde(skip)]
+    is_of_one_option: bool,
 }
 
 /// A commit.
@@ -157,7 +159,8 @@ impl Log {
             commits: entries.collect(),
             history_ends: ends.collect(),
             moves: history.moves().to_vec(),
-            unreadable: history.unreadable(),
+            unreadable: history.unreadable(selection.filter.target),
+            is_of_one_option: selection.filter.key.is_some(),
         })
     }
 
@@ -180,10 +183,20 @@ impl Log {
 
 /// Warnings of files that nobody can read.
 pub(crate) fn notes(unreadable: &[Unreadable]) -> Vec<Diagnostic> {
-    let notes = unreadable.iter().map(|Unreadable { commit, file }| {
-        let message = "cannot be read as values: what it set there is left out";
+    /// The most that are told one by one.
+    const MOST: usize = 5;
+    let notes = unreadable
+        .iter()
+        .take(MOST)
+        .map(|Unreadable { commit, file }| {
+            let message = "cannot be read as values: what it set there is left out";
+            Diagnostic::warning("unreadable-revision", message)
+                .in_file(shown::plain(&format!("{}:{file}", commit.short())))
+        });
+    let more = unreadable.len().saturating_sub(MOST);
+    let more = (more > 0).then(|| {
+        let message = format!("{more} more files in history cannot be read as values");
         Diagnostic::warning("unreadable-revision", message)
-            .in_file(shown::plain(&format!("{}:{file}", commit.short())))
     });
-    notes.collect()
+    notes.chain(more).collect()
 }

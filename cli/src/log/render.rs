@@ -49,7 +49,9 @@ impl Log {
             }
             text.push('\n');
         }
-        for end in &self.history_ends {
+        // Of a whole namespace, that would be all that it sets.
+        let ends = self.history_ends.iter().filter(|_| self.is_of_one_option);
+        for end in ends {
             let short = &end.commit[..10];
             let value = shown::text(&end.value);
             let (target, key) = (plain(&end.target), plain(&end.key));

@@ -39,11 +39,11 @@ fn each_value_has_its_layer_its_place_and_its_commit() {
         "(target, repository/values/seer/us/a.yaml:",
     );
     let starts = [
-        format!("limit: 2 {default}"),
+        format!("limit: 2 {default}2)"),
         format!("    {second} Jane Doe <jane@example.com> 2023-11-15T05:13:20+01:00 Raise"),
-        format!("model: \"large\" {us}"),
+        format!("model: \"large\" {us}2)"),
         format!("    {first} Jane Doe <jane@example.com> 2023-11-15T02:13:20+01:00 Start"),
-        format!("token: <secret> {default}"),
+        format!("token: <secret> {default}3)"),
         format!("    {first} Jane Doe"),
     ];
     let lines: Vec<_> = text.lines().collect();
@@ -82,22 +82,19 @@ fn what_is_not_in_head_is_not_committed_yet() {
 fn the_form_for_machines() {
     let repository = history();
     let commit = repository.git(&["rev-parse", "HEAD"]);
-    let mut blame = repository.json(
+    let blame = repository.json(
         "blame",
         &[&US[..], &["limit", "tags", "feature.x"]].concat(),
     );
-    blame["values"][1]
-        .as_object_mut()
-        .expect("an object")
-        .remove("line");
     assert_eq!(
         blame,
         json!({"values": [
-            {"key": "feature.x", "value": null, "layer": "unset", "file": null, "line": null, "commit": null},
+            {"key": "feature.x", "value": null, "layer": "unset", "file": null, "line": null, "status": "unset", "commit": null},
             {"key": "limit", "value": 2, "layer": "default", "file": "repository/values/seer/default/a.yaml",
+         "line": 2, "status": "committed",
              "commit": {"commit": commit, "author": "Jane Doe", "email": "jane@example.com",
                         "date": "2023-11-15T05:13:20+01:00", "subject": "Raise", "or_earlier": false}},
-            {"key": "tags", "value": {}, "layer": "schema-default", "file": null, "line": null, "commit": null},
+            {"key": "tags", "value": {}, "layer": "schema-default", "file": null, "line": null, "status": "unset", "commit": null},
         ]})
     );
 }
@@ -114,4 +111,19 @@ fn what_nobody_knows_is_an_error() {
     assert!(told.contains("namespace 'nobody' has no values"), "{told}");
     let told = repository.fails("blame", &[&US[..], &["limmit"]].concat());
     assert!(told.contains("did you mean \"limit\"?"), "{told}");
+}
+
+#[test]
+fn a_value_by_a_symbolic_link_is_committed_all_the_same() {
+    let repository = history();
+    let link = repository.path("values/seer/us/link.yaml");
+    repository.write("seer/de/b.yaml", "options: {tags: {a: 1}}\n");
+    std::os::unix::fs::symlink("../de/b.yaml", link).expect("a link");
+    assert!(blame(&repository, &["tags"]).ends_with("\n    not committed yet\n"));
+    repository.commit("Link", &[]);
+    let text = blame(&repository, &["tags"]);
+    assert!(
+        text.ends_with("\n    committed, and had by a symbolic link\n"),
+        "{text}"
+    );
 }

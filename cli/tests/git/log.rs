@@ -248,3 +248,28 @@ fn values_at_the_top_of_the_repository() {
         ["Start: default limit unset -> 1"]
     );
 }
+
+#[test]
+fn of_many_broken_files_a_few_are_told() {
+    let repository = Repository::new(&[("seer/default/a.yaml", "options: {limit: 1}\n")]);
+    for number in 0..8 {
+        let text = format!("options: {{limit: {number}\n");
+        repository.commit("Break", &[("seer/default/a.yaml", &text)]);
+    }
+    let ran = repository.run("log", &["seer", "limit"]);
+    assert_eq!(
+        ran.stderr.matches("what it set there").count(),
+        5,
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr
+            .contains("3 more files in history cannot be read as values"),
+        "{}",
+        ran.stderr
+    );
+    let log = repository.json("log", &["seer", "limit"]);
+    assert_eq!(log["unreadable"].as_array().map(Vec::len), Some(8));
+    assert_eq!(log["commits"].as_array().map(Vec::len), Some(1));
+}

@@ -219,3 +219,17 @@ fn values_that_could_not_be_read_then_are_no_aim() {
     );
     assert_eq!(repository.git(&["status", "--porcelain"]), "");
 }
+
+#[test]
+fn a_file_that_a_link_leads_to_is_not_written_for_another_target() {
+    let repository = history();
+    std::os::unix::fs::symlink("default", repository.path("values/seer/fr")).expect("a link");
+    repository.commit("Link", &[]);
+    let to = ["--to", "HEAD~2", "--namespace", "seer", "limit"];
+    let told = repository.fails("rollback", &[&to[..], &["--target", "fr"]].concat());
+    assert!(
+        told.contains("seer/fr/limits.yaml: a symbolic link leads there"),
+        "{told}"
+    );
+    repository.ok("rollback", &[&to[..], &["--target", "default"]].concat());
+}
