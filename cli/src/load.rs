@@ -1,8 +1,10 @@
 //! Reading what commands work on: schemas and trees of values, in folders.
 
+use std::io;
 use std::path::Path;
 
-use sentry_options_values::{Diagnostic, Folder, Schemas, Tree, UnknownOptions, check};
+use sentry_options_values::files::Entry;
+use sentry_options_values::{Diagnostic, Files, Folder, Schemas, Tree, UnknownOptions, check};
 
 use crate::output::{Outcome, Output};
 
@@ -50,4 +52,43 @@ pub(crate) fn open(folder: &Path, what: &str, output: &Output) -> Outcome<Folder
         let error = Diagnostic::error("unreadable", message);
         output.fail(error.in_file(folder.display().to_string()))
     })
+}
+
+/// One namespace of a folder of values or schemas: the others are not looked at.
+#[derive(Debug)]
+pub(crate) struct OneNamespace<'n, F> {
+    files: &'n F,
+    namespace: &'n str,
+}
+
+impl<'n, F> OneNamespace<'n, F> {
+    pub(crate) fn new(files: &'n F, namespace: &'n str) -> Self {
+        Self { files, namespace }
+    }
+}
+
+impl<F: Files> Files for OneNamespace<'_, F> {
+    fn name(&self, path: &str) -> String {
+        self.files.name(path)
+    }
+
+    fn entries(&self, folder: &str) -> io::Result<Vec<Entry>> {
+        let mut entries = self.files.entries(folder)?;
+        if folder.is_empty() {
+            entries.retain(|entry| entry.name == self.namespace);
+        }
+        Ok(entries)
+    }
+
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        self.files.read(path)
+    }
+}
+
+/// The schema of one namespace, if there is one; it must be right.
+pub(crate) fn schema_of(namespace: &str, folder: &Path, output: &Output) -> Outcome<Schemas> {
+    let folder = open(folder, "schemas", output)?;
+    let (schemas, findings) = Schemas::read(&OneNamespace::new(&folder, namespace));
+    output.tell(&findings)?;
+    Ok(schemas)
 }

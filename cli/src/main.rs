@@ -4,9 +4,17 @@
 //! module each in `commands/`, how they tell what they find (`output.rs`), and what git knows
 //! (`git/`).
 
+mod blame;
 mod commands;
+mod diff;
+mod files;
+mod git;
+mod history;
 mod load;
+mod log;
 mod output;
+mod rollback;
+mod shown;
 
 use std::process::ExitCode;
 

@@ -25,4 +25,4 @@ pub use file::{FileFault, ValuesFile};
 pub use files::{Files, Folder};
 pub use schemas::{SCHEMA_FILE, Schemas};
 pub use secrets::Secrets;
-pub use tree::{DEFAULT, NamespaceValues, Target, Tree, TreeFault};
+pub use tree::{DEFAULT, NamespaceValues, Target, Tree, TreeFault, is_values_file};

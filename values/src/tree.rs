@@ -202,7 +202,7 @@ impl<F: Files> Reader<'_, F> {
         };
         for entry in entries {
             let path = join(folder, &entry.name);
-            let is_yaml = has_extension(&entry.name, ".yaml");
+            let is_yaml = is_values_file(&entry.name);
             match entry.kind {
                 // `.git` and `.github` are no namespaces.
                 EntryKind::Folder if entry.name.starts_with('.') => {}
@@ -324,6 +324,11 @@ fn told(files: &impl Files, path: &str, fault: &TreeFault) -> Diagnostic {
     Diagnostic::error(fault.code(), fault.to_string())
         .in_file(files.name(path))
         .maybe_help(fault.help())
+}
+
+/// Whether a file of a target holds values, by its name.
+pub fn is_values_file(name: &str) -> bool {
+    has_extension(name, ".yaml")
 }
 
 /// Whether `name` has the extension, and something before it.

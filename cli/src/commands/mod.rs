@@ -1,5 +1,9 @@
 //! The commands: each a module with its arguments and what it does.
 
+mod blame;
+mod diff;
+mod log;
+mod rollback;
 mod validate_schema;
 mod validate_values;
 
@@ -12,6 +16,10 @@ use crate::output::{Outcome, Output};
 pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
     ValidateValues(validate_values::ValidateValues),
+    Diff(diff::Diff),
+    Log(log::LogCommand),
+    Blame(blame::BlameCommand),
+    Rollback(rollback::RollbackCommand),
 }
 
 impl Command {
@@ -24,6 +32,10 @@ impl Command {
         match self {
             Self::ValidateSchema(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
+            Self::Diff(command) => command.run(output),
+            Self::Log(command) => command.run(output),
+            Self::Blame(command) => command.run(output),
+            Self::Rollback(command) => command.run(output),
         }
     }
 }
