@@ -4,9 +4,12 @@
 //! module each in `commands/`, how they tell what they find (`output.rs`), and what git knows
 //! (`git/`).
 
+mod clock;
 mod commands;
+mod files;
 mod load;
 mod output;
+mod select;
 
 use std::process::ExitCode;
 

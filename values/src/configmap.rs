@@ -154,6 +154,11 @@ impl ConfigMap {
         })
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        self.name.as_str()
+    }
+
     /// The manifest.
     pub fn to_yaml(&self) -> String {
         let annotations = self

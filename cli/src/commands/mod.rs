@@ -2,6 +2,7 @@
 
 mod validate_schema;
 mod validate_values;
+mod write;
 
 use clap::Subcommand;
 
@@ -12,6 +13,7 @@ use crate::output::{Outcome, Output};
 pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
     ValidateValues(validate_values::ValidateValues),
+    Write(write::Write),
 }
 
 impl Command {
@@ -24,6 +26,7 @@ impl Command {
         match self {
             Self::ValidateSchema(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
+            Self::Write(command) => command.run(output),
         }
     }
 }
