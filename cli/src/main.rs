@@ -5,6 +5,7 @@
 //! (`git/`).
 
 mod blame;
+mod clock;
 mod commands;
 mod diff;
 mod files;
@@ -14,6 +15,7 @@ mod load;
 mod log;
 mod output;
 mod rollback;
+mod select;
 mod shown;
 
 use std::process::ExitCode;

@@ -2,13 +2,16 @@
 //!
 //! A [`Tree`] is read from [`Files`], a folder or a revision: `{namespace}/{target}/*.yaml`. [`check()`]
 //! holds it against the [`Schemas`], in the strict policy of the schema crate, which is the one owner
-//! of what is valid. [`NamespaceValues::effective`] lays a target over `default`. What is found on
-//! the way is a list of [`Diagnostic`]s, all of them, each with its place in the text.
+//! of what is valid. [`NamespaceValues::effective`] lays a target over `default`; a [`Document`] is what
+//! processes read of it, a [`ConfigMap`] what Kubernetes mounts. What is found on the way is a list of
+//! [`Diagnostic`]s, all of them, each with its place in the text.
 //!
 //! Start reading at `tree.rs`, then `effective.rs`.
 
 pub mod check;
+mod configmap;
 pub mod diagnostic;
+mod document;
 pub mod edit;
 mod effective;
 mod file;
@@ -19,7 +22,9 @@ mod tree;
 pub mod yaml;
 
 pub use check::{UnknownOptions, check};
+pub use configmap::{Commit, ConfigMap, ConfigMapFault, ConfigMapName, MOST_DATA, Obstacle};
 pub use diagnostic::{Diagnostic, Place, Related};
+pub use document::{Document, Share};
 pub use effective::{Effective, Layer, Supplied};
 pub use file::{FileFault, ValuesFile};
 pub use files::{Files, Folder};

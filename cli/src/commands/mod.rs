@@ -6,6 +6,7 @@ mod log;
 mod rollback;
 mod validate_schema;
 mod validate_values;
+mod write;
 
 use clap::Subcommand;
 
@@ -20,6 +21,7 @@ pub(crate) enum Command {
     Log(log::LogCommand),
     Blame(blame::BlameCommand),
     Rollback(rollback::RollbackCommand),
+    Write(write::Write),
 }
 
 impl Command {
@@ -36,6 +38,7 @@ impl Command {
             Self::Log(command) => command.run(output),
             Self::Blame(command) => command.run(output),
             Self::Rollback(command) => command.run(output),
+            Self::Write(command) => command.run(output),
         }
     }
 }
