@@ -15,6 +15,7 @@ mod document;
 mod effective;
 mod file;
 pub mod files;
+mod quoted;
 mod schemas;
 mod secrets;
 mod tree;
