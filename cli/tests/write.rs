@@ -278,6 +278,21 @@ fn one_file_that_cannot_be_written_leaves_all_as_they_were() {
 }
 
 #[test]
+fn a_read_only_file_stays() {
+    let tree = repository();
+    let path = "out/sentry-options-seer-us.json";
+    tree.write(path, "old");
+    fs::set_permissions(tree.path(path), fs::Permissions::from_mode(0o444)).expect("a mode");
+    let told = refused(&tree, &["--out", "out"]);
+    assert!(
+        told.contains("cannot be written: the file is read-only"),
+        "{told}"
+    );
+    assert_eq!(tree.read(path), "old");
+    assert_eq!(files(&tree, "out"), ["sentry-options-seer-us.json"]);
+}
+
+#[test]
 fn what_is_no_folder_is_refused() {
     let tree = repository();
     tree.write("file", "text");

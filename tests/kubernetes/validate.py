@@ -192,7 +192,8 @@ class Repository:
         )
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-        command = [self.program, "write", "--schemas", "schemas", "--root", "values"]
+        command: list[str | Path] = [self.program, "write"]
+        command += ["--schemas", "schemas", "--root", "values"]
         return subprocess.run(
             [*command, "--generated-at", TIME, *arguments],
             cwd=self.folder,

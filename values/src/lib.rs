@@ -16,6 +16,7 @@ pub mod edit;
 mod effective;
 mod file;
 pub mod files;
+mod quoted;
 mod schemas;
 mod secrets;
 mod tree;

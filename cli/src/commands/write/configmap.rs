@@ -7,7 +7,7 @@ use sentry_options_values::{Commit, ConfigMap, ConfigMapName, Diagnostic, Docume
 
 use super::Write;
 use super::json::required;
-use crate::files::replace;
+use crate::files::write_or_print;
 use crate::output::{Outcome, Output};
 use crate::select;
 
@@ -41,19 +41,17 @@ impl Write {
         });
         output.tell(&obstacles.collect::<Vec<_>>())?;
         let yaml = config_map.to_yaml();
-        match &self.out {
-            None => {
-                output.result(&yaml)?;
-                let name = config_map.name();
-                output.info(&format!("Successfully generated ConfigMap name={name}"));
-            }
-            Some(out) => {
-                self.keep_out_of_values(out, output)?;
-                replace(out, yaml.as_bytes(), output)?;
-                let out = out.display();
-                output.info(&format!("Successfully wrote ConfigMap path={out}"));
-            }
+        if let Some(out) = &self.out {
+            self.keep_out_of_values(out, output)?;
         }
+        write_or_print(self.out.as_deref(), &yaml, output)?;
+        output.info(&match &self.out {
+            None => format!(
+                "Successfully generated ConfigMap name={}",
+                config_map.name()
+            ),
+            Some(out) => format!("Successfully wrote ConfigMap path={}", out.display()),
+        });
         Ok(())
     }
 

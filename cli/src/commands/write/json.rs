@@ -42,7 +42,7 @@ impl Write {
                 effective: &part.effective,
                 generated_at,
             };
-            staged.add(&out.join(path), document.to_json().as_bytes(), output)?;
+            staged.add(&out.join(path), &document.to_json(), output)?;
             progress.advance();
         }
         drop(progress);
