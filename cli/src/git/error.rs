@@ -125,6 +125,7 @@ impl GitError {
                 is_shallow: true, ..
             } => "the clone is shallow, it may lie behind its end: git fetch --unshallow",
             Self::UnknownRevision { .. } => "list the branches and tags: git branch --all; git tag",
+            Self::NoFolder { .. } => "it may have had another name then, or lie elsewhere",
             Self::MissingObject { .. } => {
                 "where the clone is a partial one, fetch the rest first: git fetch --refetch --no-filter"
             }
