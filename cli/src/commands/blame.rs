@@ -68,7 +68,7 @@ impl BlameCommand {
             }
         }
         let folder = repository.path(namespace.as_str());
-        let history = History::read(&repository, &commit, &folder).map_err(git)?;
+        let history = History::read(&repository, &commit, &folder, output).map_err(git)?;
         let blame = Blame {
             repository: &repository,
             history: &history,

@@ -1,6 +1,7 @@
 //! `diff`: what does a change of values do?
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 use sentry_options_schema::Severity;
@@ -82,13 +83,28 @@ enum Form {
 impl Diff {
     pub(crate) fn run(&self, output: &Output) -> Outcome {
         let mut findings = Vec::new();
+        let schemas = Rc::new(load::schemas(&self.schemas, output)?);
+        let base_schemas = match &self.base_schemas {
+            Some(folder) => Rc::new(load::schemas(folder, output)?),
+            None => Rc::clone(&schemas),
+        };
         let (base, head) = match (&self.base, &self.head, &self.base_rev, &self.root) {
             (Some(base), Some(head), ..) => (
-                self.folder(base, self.base_schemas(), output, &mut findings)?,
-                self.folder(head, &self.schemas, output, &mut findings)?,
+                self.folder(base, base_schemas, output, &mut findings)?,
+                self.folder(head, schemas, output, &mut findings)?,
             ),
             (.., Some(base_rev), Some(root)) => {
-                self.revisions(base_rev, root, output, &mut findings)?
+                let git = |error| output.fail(Diagnostic::from(error));
+                let repository = Repository::open(root).map_err(git)?;
+                let base = revision(&repository, base_rev, base_schemas, &mut findings);
+                let base = base.map_err(git)?;
+                let head = match &self.head_rev {
+                    Some(head) => {
+                        revision(&repository, head, schemas, &mut findings).map_err(git)?
+                    }
+                    None => self.folder(root, schemas, output, &mut findings)?,
+                };
+                (base, head)
             }
             // clap has seen to it.
             _ => return Ok(()),
@@ -116,42 +132,16 @@ impl Diff {
         })
     }
 
-    fn base_schemas(&self) -> &Path {
-        self.base_schemas.as_ref().unwrap_or(&self.schemas)
-    }
-
     fn folder(
         &self,
         root: &Path,
-        schemas: &Path,
+        schemas: Rc<Schemas>,
         output: &Output,
         findings: &mut Vec<Diagnostic>,
     ) -> Outcome<Side> {
-        let schemas = load::schemas(schemas, output)?;
         let root = load::open(root, "values", output)?;
         let tree = load::tree(&root, &schemas, self.unknown.policy(), findings);
         Ok(Side { schemas, tree })
-    }
-
-    fn revisions(
-        &self,
-        base: &str,
-        root: &Path,
-        output: &Output,
-        findings: &mut Vec<Diagnostic>,
-    ) -> Outcome<(Side, Side)> {
-        let git = |error| output.fail(Diagnostic::from(error));
-        let repository = Repository::open(root).map_err(git)?;
-        let schemas = load::schemas(self.base_schemas(), output)?;
-        let base = revision(&repository, base, schemas, findings).map_err(git)?;
-        let head = match &self.head_rev {
-            Some(head) => {
-                let schemas = load::schemas(&self.schemas, output)?;
-                revision(&repository, head, schemas, findings).map_err(git)?
-            }
-            None => self.folder(root, &self.schemas, output, findings)?,
-        };
-        Ok((base, head))
     }
 }
 
@@ -160,7 +150,7 @@ impl Diff {
 fn revision(
     repository: &Repository,
     revision: &str,
-    schemas: Schemas,
+    schemas: Rc<Schemas>,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Side, GitError> {
     let commit = repository.resolve(revision)?;

@@ -79,7 +79,7 @@ impl LogCommand {
         let repository = Repository::open(&self.versioned.root).map_err(git)?;
         let commit = repository.resolve(&self.rev).map_err(git)?;
         let folder = repository.path(namespace.as_str());
-        let history = History::read(&repository, &commit, &folder).map_err(git)?;
+        let history = History::read(&repository, &commit, &folder, output).map_err(git)?;
         self.check(&history, schema, output)?;
         let filter = Filter {
             key: self.key.as_deref(),

@@ -15,7 +15,7 @@ use crate::files::Staged;
 use crate::git::{GitError, Id, Repository};
 use crate::history::History;
 use crate::load::{self, OneNamespace};
-use crate::output::{Outcome, Output};
+use crate::output::{Failed, Outcome, Output};
 use crate::rollback::{Overlay, Plan, Scope};
 
 /// Write the change that gives an option, or a namespace, the values that it had at a revision
@@ -69,7 +69,11 @@ impl RollbackCommand {
             target: self.target.as_deref(),
             key: self.key.as_deref(),
         };
-        let plan = Plan::new(now, &then, scope).map_err(|error| output.fail(error.into()))?;
+        let plan = Plan::new(now, &then, scope);
+        let plan = plan.or_else(|refused| {
+            output.tell(&refused)?;
+            Err(Failed)
+        })?;
         if plan.is_empty() {
             output.info(&format!(
                 "nothing to change: the values are those of {}",
@@ -108,7 +112,7 @@ impl RollbackCommand {
         output: &Output,
     ) -> Outcome<NamespaceValues> {
         let git = |error| output.fail(Diagnostic::from(error));
-        let folder = self.folder_then(repository, commit).map_err(git)?;
+        let folder = self.folder_then(repository, commit, output).map_err(git)?;
         let (root, name) = folder.rsplit_once('/').unwrap_or(("", &folder));
         let files = repository.at(commit, &self.to, root).map_err(git)?;
         let files = OneNamespace::new(&files, name);
@@ -124,7 +128,12 @@ impl RollbackCommand {
         Ok(tree.namespaces.remove(name).unwrap_or_default())
     }
 
-    fn folder_then(&self, repository: &Repository, commit: &Id) -> Result<String, GitError> {
+    fn folder_then(
+        &self,
+        repository: &Repository,
+        commit: &Id,
+        output: &Output,
+    ) -> Result<String, GitError> {
         let today = repository.path(&self.namespace);
         let is_there = |folder: &String| {
             let trees = repository.trees(&[format!("{commit}:{folder}")])?;
@@ -134,7 +143,7 @@ impl RollbackCommand {
             return Ok(today);
         }
         let head = repository.resolve("HEAD")?;
-        let history = History::read(repository, &head, &today)?;
+        let history = History::read(repository, &head, &today, output)?;
         for folder in history.folders() {
             if is_there(folder)? {
                 return Ok(folder.clone());

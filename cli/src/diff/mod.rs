@@ -3,6 +3,7 @@
 mod render;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use sentry_options_schema::{SECRET, Schema};
 use sentry_options_values::{DEFAULT, NamespaceValues, Schemas, Tree};
@@ -14,7 +15,7 @@ use crate::shown::UNDECLARED;
 /// Values with their schemas, before or after a change.
 #[derive(Debug)]
 pub(crate) struct Side {
-    pub(crate) schemas: Schemas,
+    pub(crate) schemas: Rc<Schemas>,
     pub(crate) tree: Tree,
 }
 

@@ -9,7 +9,7 @@ use super::GitError;
 
 /// Settings on the command line, which stand above those of the repository: none of them lets git
 /// run a program that the repository names. (Plumbing runs few of them anyway.)
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 7] = [
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
     "core.pager=cat",
@@ -18,6 +18,8 @@ const SETTINGS: [&str; 6] = [
     "safe.bareRepository=explicit",
     // Set besides the environment's `GIT_NO_LAZY_FETCH`, which older gits don't know.
     "protocol.allow=never",
+    // A file of grafts is named below, so that none is used.
+    "advice.graftFileDeprecated=false",
 ];
 
 /// What git shall not take from our environment: that of a hook names another repository.

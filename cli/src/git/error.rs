@@ -7,6 +7,10 @@ use std::path::PathBuf;
 
 use sentry_options_values::Diagnostic;
 
+/// What to do where objects are not there.
+const LACKS_OBJECTS: &str =
+    "where the clone is a partial one, fetch the rest first: git fetch --refetch --no-filter";
+
 /// Why git could not be asked.
 #[derive(Debug)]
 pub(crate) enum GitError {
@@ -125,9 +129,9 @@ impl GitError {
                 is_shallow: true, ..
             } => "the clone is shallow, it may lie behind its end: git fetch --unshallow",
             Self::UnknownRevision { .. } => "list the branches and tags: git branch --all; git tag",
-            Self::MissingObject { .. } => {
-                "where the clone is a partial one, fetch the rest first: git fetch --refetch --no-filter"
-            }
+            Self::NoFolder { .. } => "it may have had another name then, or lie elsewhere",
+            Self::MissingObject { .. } => LACKS_OBJECTS,
+            Self::Failed { message } if message.contains("unable to read") => LACKS_OBJECTS,
             _ => return None,
         };
         Some(help.to_owned())

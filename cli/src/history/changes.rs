@@ -25,6 +25,18 @@ pub(crate) struct Change {
     pub(crate) is_dropped: bool,
 }
 
+/// What a commit did to an option at a target.
+enum Step<'h> {
+    /// Nothing, as far as one can know.
+    Same,
+    Changed {
+        before: Option<&'h Value>,
+        after: Option<&'h Value>,
+    },
+    /// It sets it, and nobody knows since when.
+    AtBoundary { value: &'h Value },
+}
+
 /// Which changes are asked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Filter<'f> {
@@ -37,15 +49,32 @@ pub(crate) struct Filter<'f> {
 impl History {
     /// The changes, the newest first; and what was set where a shallow clone ends.
     pub(crate) fn changes(&self, filter: Filter<'_>) -> (Vec<Change>, Vec<AtBoundary>) {
-        let (mut changes, mut at_boundary) = (Vec::new(), Vec::new());
-        let mut nodes = Vec::new();
+        let (mut changes, mut nodes, mut at_boundary) = (Vec::new(), Vec::new(), Vec::new());
         for node in self.graph.newest_first() {
+            let commit = &self.node(node).commit;
             for target in self.touched_targets(node, filter.target) {
                 for key in self.touched_keys(node, target, filter.key) {
-                    let told = changes.len();
-                    self.compare(node, target, key, &mut changes, &mut at_boundary);
-                    nodes.resize(changes.len(), node);
-                    debug_assert!(changes.len() <= told + 1);
+                    let (target, key) = (target.to_owned(), key.to_owned());
+                    match self.compare(node, &target, &key) {
+                        Step::Same => {}
+                        Step::Changed { before, after } => {
+                            nodes.push(node);
+                            changes.push(Change {
+                                commit: commit.clone(),
+                                target,
+                                key,
+                                before: before.cloned(),
+                                after: after.cloned(),
+                                is_dropped: false,
+                            });
+                        }
+                        Step::AtBoundary { value } => at_boundary.push(AtBoundary {
+                            commit: commit.clone(),
+                            target,
+                            key,
+                            value: value.clone(),
+                        }),
+                    }
                 }
             }
         }
@@ -114,51 +143,29 @@ impl History {
         keys.into_iter().collect()
     }
 
-    fn compare(
-        &self,
-        node: usize,
-        target: &str,
-        key: &str,
-        changes: &mut Vec<Change>,
-        at_boundary: &mut Vec<AtBoundary>,
-    ) {
+    fn compare(&self, node: usize, target: &str, key: &str) -> Step<'_> {
         let after = match self.setting(node, target, key) {
-            Setting::Unknown => return,
-            Setting::Unset => None,
-            Setting::Set(value) => Some(value),
+            Setting::Unknown => return Step::Same,
+            setting => setting.value(),
         };
-        let commit = self.node(node).commit.clone();
-        let (target, key) = (target.to_owned(), key.to_owned());
         if self.node(node).is_boundary {
-            at_boundary.extend(after.cloned().map(|value| AtBoundary {
-                commit,
-                target,
-                key,
-                value,
-            }));
-            return;
+            return match after {
+                Some(value) => Step::AtBoundary { value },
+                None => Step::Same,
+            };
         }
-        let before = self
-            .before(node, |node| self.setting(node, &target, &key))
-            .into_iter();
+        let before = self.before(node, |node| self.setting(node, target, key));
+        let before = before.into_iter();
         let before: Vec<_> = before
-            .map(|node| self.setting(node, &target, &key).value())
+            .map(|node| self.setting(node, target, key).value())
             .collect();
-        let was_so = if before.is_empty() {
-            after.is_none()
-        } else {
-            before.contains(&after)
-        };
-        if !was_so {
-            changes.push(Change {
-                commit,
-                target,
-                key,
-                before: before.first().copied().flatten().cloned(),
-                after: after.cloned(),
-                is_dropped: false,
-            });
+        // Before the first commit nothing was set.
+        let was_so = before.contains(&after) || (before.is_empty() && after.is_none());
+        if was_so {
+            return Step::Same;
         }
+        let before = before.first().copied().flatten();
+        Step::Changed { before, after }
     }
 
     /// Marks what did not lead to today's values: walking from the newest commit, at each merge

@@ -172,6 +172,11 @@ impl Reader<'_> {
         let Some(from) = moved_from(&renames, &path) else {
             return Ok(());
         };
+        // Where it is still there, it was split: its options are not all ours.
+        let there_still = self.repository.trees(&[format!("{commit}:{from}")])?;
+        if there_still.iter().any(Option::is_some) {
+            return Ok(());
+        }
         let moved = Moved {
             commit,
             from: from.clone(),

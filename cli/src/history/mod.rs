@@ -19,6 +19,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use crate::git::{GitError, Id, Repository};
+use crate::output::Output;
 
 pub(crate) use changes::Filter;
 pub(crate) use origin::Origin;
@@ -72,10 +73,15 @@ impl History {
     /// # Errors
     ///
     /// git fails, or the repository lacks objects.
-    pub(crate) fn read(repository: &Repository, tip: &Id, folder: &str) -> Result<Self, GitError> {
+    pub(crate) fn read(
+        repository: &Repository,
+        tip: &Id,
+        folder: &str,
+        output: &Output,
+    ) -> Result<Self, GitError> {
         let graph = Graph::read(repository, tip, folder)?;
         let namespaces = graph.nodes.iter().filter_map(|node| node.tree.clone());
-        let states = States::read(&mut repository.objects()?, namespaces)?;
+        let states = States::read(&mut repository.objects()?, namespaces, output)?;
         Ok(Self { graph, states })
     }
 

@@ -7,6 +7,7 @@ use sentry_options_values::{Secrets, ValuesFile, is_values_file};
 use serde_json::Value;
 
 use crate::git::{GitError, Id, Mode, Objects};
+use crate::output::Output;
 
 /// The states of a namespace, by the ids of their trees.
 #[derive(Debug, Default)]
@@ -41,6 +42,7 @@ impl States {
     pub(super) fn read(
         objects: &mut Objects,
         namespaces: impl Iterator<Item = Id>,
+        output: &Output,
     ) -> Result<Self, GitError> {
         let mut states = Self::default();
         let namespaces: BTreeSet<_> = namespaces.collect();
@@ -60,7 +62,8 @@ impl States {
             let entries = entries.filter(|(name, _)| is_values_file(name));
             files.insert(tree.id, entries.collect::<Vec<_>>());
         }
-        states.read_blobs(objects, files.values().flatten().map(|(_, blob)| blob))?;
+        let blobs = files.values().flatten().map(|(_, blob)| blob);
+        states.read_blobs(objects, blobs, output)?;
         for (target, files) in files {
             let files = files.into_iter().map(|(name, blob)| File {
                 name,
@@ -76,10 +79,12 @@ impl States {
         &mut self,
         objects: &mut Objects,
         blobs: impl Iterator<Item = &'i Id>,
+        output: &Output,
     ) -> Result<(), GitError> {
         /// How many files are in memory at once.
         const CHUNK: usize = 1_000;
         let blobs: BTreeSet<_> = blobs.cloned().collect();
+        let progress = output.progress("reading history", blobs.len());
         for chunk in Vec::from_iter(blobs).chunks(CHUNK) {
             for blob in objects.read_each(chunk)? {
                 let file = ValuesFile::parse("", blob.bytes, &Secrets::Unknown);
@@ -90,6 +95,7 @@ impl States {
                     Rc::new(options.collect::<Options>())
                 });
                 self.blobs.insert(blob.id, options);
+                progress.advance();
             }
         }
         Ok(())

@@ -4,13 +4,14 @@
 //! did not set, they set no longer. An option is edited in the file that sets it; one that none sets
 //! comes back to the file that had it.
 
-mod edit;
 mod overlay;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use sentry_options_schema::json::Member;
 use sentry_options_schema::{Schema, Source};
+use sentry_options_values::edit::{self, EditError};
 use sentry_options_values::files::join;
 use sentry_options_values::{Diagnostic, NamespaceValues, Target, ValuesFile};
 use serde_json::Value;
@@ -38,7 +39,7 @@ pub(crate) struct Plan {
 }
 
 /// An option that gets another value, or none.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Edit {
     target: String,
     key: String,
@@ -48,36 +49,21 @@ struct Edit {
     file: String,
 }
 
-/// A file that can't be edited.
-#[derive(Debug)]
-pub(crate) struct Unedited {
-    file: String,
-    key: String,
-    why: String,
-}
-
-impl From<Unedited> for Diagnostic {
-    fn from(Unedited { file, key, why }: Unedited) -> Self {
-        let message = format!("option {key:?} can't be edited: {why}");
-        Self::error("edit", message).in_file(file)
-    }
-}
-
 impl Plan {
     /// What leads from the values `now` to those `then`.
     ///
     /// # Errors
     ///
-    /// A file can't be edited.
+    /// All that can't be edited.
     pub(crate) fn new(
         now: &NamespaceValues,
         then: &NamespaceValues,
         scope: Scope<'_>,
-    ) -> Result<Self, Unedited> {
-        let mut plan = Self::default();
+    ) -> Result<Self, Vec<Diagnostic>> {
         let targets = now.targets.keys().chain(then.targets.keys());
         let targets: BTreeSet<_> = targets.collect();
-        let (nothing, mut sources) = (Target::default(), BTreeMap::new());
+        let nothing = Target::default();
+        let mut wanted = Vec::new();
         for target in targets {
             if scope.target.is_some_and(|only| only != target) {
                 continue;
@@ -86,62 +72,58 @@ impl Plan {
             let then = then.targets.get(target).unwrap_or(&nothing);
             let keys = now.options().chain(then.options());
             let keys: BTreeSet<_> = keys.map(|(_, option)| option.key.as_str()).collect();
-            for key in keys {
-                if scope.key.is_some_and(|only| only != key) {
-                    continue;
-                }
-                plan.add(scope.namespace, target, key, (now, then), &mut sources)?;
+            let keys = keys.into_iter();
+            for key in keys.filter(|key| scope.key.is_none_or(|only| only == *key)) {
+                let folder = join(scope.namespace, target);
+                wanted.extend(Wanted::new(
+                    target,
+                    &folder,
+                    now.option(key),
+                    then.option(key),
+                    now,
+                ));
             }
         }
-        plan.texts = sources
-            .into_iter()
+        Self::apply(wanted)
+    }
+
+    /// Makes the edits, in an order in which none stands in the way of another: an anchor can go
+    /// once nothing refers to it.
+    fn apply(mut wanted: Vec<Wanted<'_>>) -> Result<Self, Vec<Diagnostic>> {
+        let mut plan = Self::default();
+        let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+        loop {
+            let (mut refused, before) = (Vec::new(), wanted.len());
+            wanted.retain(|wanted| {
+                let source = sources
+                    .entry(wanted.edit.file.clone())
+                    .or_insert_with(|| wanted.source());
+                match wanted.edit.apply(source) {
+                    Ok(text) => {
+                        *source = Source::new(source.name(), text);
+                        plan.edits.push(wanted.edit.clone());
+                        false
+                    }
+                    Err(error) => {
+                        refused.push(wanted.refused(&error));
+                        true
+                    }
+                }
+            });
+            if wanted.is_empty() {
+                break;
+            }
+            if wanted.len() == before {
+                return Err(refused);
+            }
+        }
+        let place = |edit: &Edit| (edit.target.clone(), edit.key.clone());
+        plan.edits.sort_by_key(place);
+        let texts = sources.into_iter();
+        plan.texts = texts
             .map(|(path, source)| (path, source.text().to_owned()))
             .collect();
         Ok(plan)
-    }
-
-    fn add(
-        &mut self,
-        namespace: &str,
-        target: &str,
-        key: &str,
-        (now, then): (&Target, &Target),
-        sources: &mut BTreeMap<String, Source>,
-    ) -> Result<(), Unedited> {
-        let (current, former) = (now.option(key), then.option(key));
-        let value = |found: Option<(&ValuesFile, &sentry_options_schema::json::Member)>| {
-            found.map(|(_, option)| option.value.to_value())
-        };
-        let (before, after) = (value(current), value(former));
-        if before == after {
-            return Ok(());
-        }
-        let (name, existing) = place(now, current, former);
-        let file = join(&join(namespace, target), name);
-        let source = sources
-            .entry(file.clone())
-            .or_insert_with(|| match existing {
-                Some(existing) => existing.source.clone(),
-                None => Source::new(file.clone(), "options: {}\n"),
-            });
-        let edited = match &after {
-            Some(value) => edit::set(source, key, value),
-            None => edit::unset(source, key),
-        };
-        let edited = edited.map_err(|why| Unedited {
-            file: source.name().to_owned(),
-            key: key.to_owned(),
-            why,
-        })?;
-        *source = Source::new(source.name(), edited);
-        self.edits.push(Edit {
-            target: target.to_owned(),
-            key: key.to_owned(),
-            before,
-            after,
-            file,
-        });
-        Ok(())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -196,23 +178,77 @@ fn one(value: Option<&Value>) -> String {
     value.map_or_else(|| "unset".to_owned(), shown::text)
 }
 
-type Found<'t> = Option<(&'t ValuesFile, &'t sentry_options_schema::json::Member)>;
+/// An option in one of a target's files.
+type Found<'t> = Option<(&'t ValuesFile, &'t Member)>;
 
-/// The file of the target to edit: the one that sets the option, else the one of the name that it
-/// had, else any; and what is there now.
-fn place<'t>(
-    now: &'t Target,
-    current: Found<'t>,
-    former: Found<'t>,
-) -> (&'t str, Option<&'t ValuesFile>) {
-    if let Some((file, _)) = current {
-        return (name(file), Some(file));
+/// An edit that is to be made.
+struct Wanted<'t> {
+    edit: Edit,
+    /// The file, if there is one.
+    existing: Option<&'t ValuesFile>,
+}
+
+impl<'t> Wanted<'t> {
+    /// What gives an option its former value; nothing if it has it.
+    fn new(
+        target: &str,
+        folder: &str,
+        current: Found<'t>,
+        former: Found<'_>,
+        now: &'t Target,
+    ) -> Option<Self> {
+        let value = |found: Found<'_>| found.map(|(_, option)| option.value.to_value());
+        let (before, after) = (value(current), value(former));
+        if before == after {
+            return None;
+        }
+        let (_, option) = current.or(former)?;
+        // The file that sets it, else the one of the name that it had, else any.
+        let former = former.map(|(file, _)| name(file));
+        let same_name = || now.files.iter().find(|file| Some(name(file)) == former);
+        let existing = current.map(|(file, _)| file);
+        let existing = existing.or_else(same_name).or(now.files.first());
+        let name = existing.map(name).or(former)?;
+        let edit = Edit {
+            target: target.to_owned(),
+            key: option.key.clone(),
+            before,
+            after,
+            file: join(folder, name),
+        };
+        Some(Self { edit, existing })
     }
-    let former = former.map_or("values.yaml", |(file, _)| name(file));
-    let same_name = now.files.iter().find(|file| name(file) == former);
-    match same_name.or(now.files.first()) {
-        Some(file) => (name(file), Some(file)),
-        None => (former, None),
+
+    /// The file's text as it is.
+    fn source(&self) -> Source {
+        match self.existing {
+            Some(existing) => existing.source.clone(),
+            None => Source::new(self.edit.file.clone(), ""),
+        }
+    }
+
+    fn refused(&self, error: &EditError) -> Diagnostic {
+        let Edit { key, file, .. } = &self.edit;
+        let message = format!("option {key:?} can't be rolled back: {error}");
+        let told = Diagnostic::error("edit", message).maybe_help(error.help());
+        // Where in the text of before: the editor's places are in one that nobody sees.
+        let place = self
+            .existing
+            .and_then(|file| Some(file.place(file.option(key)?.key_span)));
+        match (place, self.existing) {
+            (Some(place), _) => told.at(place),
+            (None, Some(existing)) => told.in_file(existing.source.name()),
+            (None, None) => told.in_file(file),
+        }
+    }
+}
+
+impl Edit {
+    fn apply(&self, source: &Source) -> Result<String, EditError> {
+        match &self.after {
+            Some(value) => edit::set(source, &self.key, value),
+            None => edit::unset(source, &self.key),
+        }
     }
 }
 

@@ -27,7 +27,7 @@ fn history() -> Repository {
     repository
 }
 
-fn change(target: &str, key: &str, before: Value, after: Value) -> Value {
+fn change(target: &str, key: &str, before: &Value, after: &Value) -> Value {
     json!({"namespace": "seer", "target": target, "key": key, "before": before, "after": after})
 }
 
@@ -46,9 +46,9 @@ fn two_revisions() {
         diff,
         json!({
             "changes": [
-                change("us", "limit", state(1, "default"), state(2, "default")),
-                change("us", "model", state("large", "target"), state("small", "schema-default")),
-                change("us", "token", secret(), secret()),
+                change("us", "limit", &state(1, "default"), &state(2, "default")),
+                change("us", "model", &state("large", "target"), &state("small", "schema-default")),
+                change("us", "token", &secret(), &secret()),
             ],
             "removed_targets": [{"namespace": "seer", "target": "de"}],
         })
@@ -76,8 +76,8 @@ fn a_revision_and_the_working_tree() {
         json!([change(
             "us",
             "limit",
-            state(2, "default"),
-            state(77, "target")
+            &state(2, "default"),
+            &state(77, "target")
         )])
     );
     repository.write("seer/us/a.yaml", "options: {limit: 5000}\n");
@@ -102,8 +102,8 @@ fn the_default_target_is_listed_when_asked_for() {
         json!([change(
             "default",
             "limit",
-            state(1, "default"),
-            state(2, "default")
+            &state(1, "default"),
+            &state(2, "default")
         )])
     );
 }
@@ -179,8 +179,8 @@ fn what_was_committed_need_not_be_valid_today() {
         diff,
         json!({
             "changes": [
-                change("default", "gone", state("<undeclared>", "default"), json!({"source": "unset"})),
-                change("default", "limit", state(5000, "default"), state(1, "default")),
+                change("default", "gone", &state("<undeclared>", "default"), &json!({"source": "unset"})),
+                change("default", "limit", &state(5000, "default"), &state(1, "default")),
             ],
             "removed_targets": [{"namespace": "gone", "target": "default"}, {"namespace": "gone", "target": "us"}],
         })
@@ -205,8 +205,8 @@ fn schemas_may_differ_too() {
     let expected = change(
         "us",
         "tags",
-        state(json!({"a": 1}), "schema-default"),
-        state(json!({}), "schema-default"),
+        &state(json!({"a": 1}), "schema-default"),
+        &state(json!({}), "schema-default"),
     );
     assert_eq!(diff["changes"], json!([expected]));
 }
@@ -228,14 +228,14 @@ fn links_are_followed_within_the_values_of_a_revision() {
             change(
                 "de",
                 "limit",
-                state(10, "schema-default"),
-                state(1, "target")
+                &state(10, "schema-default"),
+                &state(1, "target")
             ),
             change(
                 "us",
                 "limit",
-                state(10, "schema-default"),
-                state(1, "target")
+                &state(10, "schema-default"),
+                &state(1, "target")
             ),
         ])
     );

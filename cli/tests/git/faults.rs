@@ -242,3 +242,33 @@ fn worktrees_and_sparse_checkouts_and_submodules_are_repositories_as_others() {
         ["Start: default limit unset -> 1"]
     );
 }
+
+#[test]
+fn a_repository_with_longer_ids_is_one_as_others() {
+    let repository = Repository::empty();
+    std::fs::remove_dir_all(repository.path(".git")).expect("the repository");
+    repository.git(&["init", "--quiet", "-b", "main", "--object-format=sha256"]);
+    repository.commit("Start", &[("seer/default/a.yaml", "options: {limit: 1}\n")]);
+    repository.commit("Raise", &[("seer/default/a.yaml", "options: {limit: 2}\n")]);
+    assert_eq!(repository.log(&["seer"])[0], "Raise: default limit 1 -> 2");
+    repository.ok("rollback", &["--to", "HEAD~1", "--namespace", "seer"]);
+    assert!(repository.read("seer/default/a.yaml").contains("limit: 1"));
+}
+
+#[test]
+fn a_clone_without_trees_is_told() {
+    let origin = history();
+    origin.commit("Raise", &[("seer/default/a.yaml", "options: {limit: 2}\n")]);
+    origin.git(&["config", "uploadpack.allowFilter", "true"]);
+    let clone = Repository::empty();
+    let url = format!("file://{}", origin.path("").display());
+    clone.git(&["remote", "add", "origin", &url]);
+    clone.git(&["fetch", "--quiet", "--filter=tree:0", "origin", "main"]);
+    clone.git(&["reset", "--quiet", "--hard", "FETCH_HEAD"]);
+    let told = clone.fails("log", &["seer"]);
+    assert!(
+        told.contains("git failed: fatal: unable to read tree")
+            && told.contains("git fetch --refetch"),
+        "{told}"
+    );
+}

@@ -7,6 +7,7 @@ mod hostile;
 mod log;
 mod merges;
 mod moves;
+mod oracle;
 mod repository;
 mod rollback;
 #[path = "../support/mod.rs"]

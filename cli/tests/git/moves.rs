@@ -175,3 +175,19 @@ fn a_namespace_that_went_and_came_back_has_both_lives() {
         ],
     );
 }
+
+#[test]
+fn a_namespace_split_off_another_has_a_history_of_its_own() {
+    let repository = Repository::new(&[
+        ("other/default/a.yaml", START[0].1),
+        ("other/default/b.yaml", "options: {}\n"),
+    ]);
+    std::fs::create_dir_all(repository.path("values/seer/default")).expect("folders");
+    repository.git(&[
+        "mv",
+        "values/other/default/a.yaml",
+        "values/seer/default/a.yaml",
+    ]);
+    repository.commit("Split", &[]);
+    expect(&repository, &["Split: default limit unset -> 1"]);
+}

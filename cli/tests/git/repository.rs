@@ -88,6 +88,19 @@ impl Repository {
             .to_owned()
     }
 
+    /// Reads a stream of `git fast-import`, and checks its `main` out.
+    pub(crate) fn import(&self, stream: &str) {
+        let path = self.tree.path("stream");
+        std::fs::write(&path, stream).expect("a file");
+        let mut command = Command::new("git");
+        command
+            .current_dir(self.path(""))
+            .args(["fast-import", "--quiet", "--force"]);
+        command.stdin(std::fs::File::open(path).expect("the file"));
+        assert!(command.status().expect("git runs").success(), "{stream}");
+        self.git(&["reset", "--quiet", "--hard", "main"]);
+    }
+
     /// Runs git, which may fail, as a merge with conflicts does.
     pub(crate) fn try_git(&self, arguments: &[&str]) {
         let _ = self

@@ -233,3 +233,39 @@ fn a_file_that_a_link_leads_to_is_not_written_for_another_target() {
     );
     repository.ok("rollback", &[&to[..], &["--target", "default"]].concat());
 }
+
+#[test]
+fn comments_and_order_stay() {
+    let repository = Repository::new(&[
+        ("seer/default/a.yaml", "options:\n  limit: 1\n"),
+        ("seer/de/old.yaml", "options:\n  limit: 6\n"),
+    ]);
+    repository.git(&["rm", "--quiet", "-r", "values/seer/de"]);
+    let text = "# Why\noptions:\n  model: \"x\"  # the best\n\n  # At most\n  limit: 2  # a day\n";
+    repository.commit("Change", &[("seer/default/a.yaml", text)]);
+    rollback(&repository, &["limit"]);
+    let expected = text.replace("limit: 2", "limit: 1");
+    assert_eq!(repository.read("seer/default/a.yaml"), expected);
+    assert_eq!(
+        repository.read("seer/de/old.yaml"),
+        "options:\n  limit: 6\n"
+    );
+}
+
+#[test]
+fn an_anchor_goes_after_what_refers_to_it() {
+    let repository = Repository::new(&[("seer/default/a.yaml", "options: {}\n")]);
+    let text = "options:\n  model: &name large\n  token: *name\n";
+    repository.commit("Change", &[("seer/default/a.yaml", text)]);
+    let told = repository.fails("rollback", &[&TO[..], &["model"]].concat());
+    assert!(
+        told.contains("option \"model\" can't be rolled back: the value has the anchor `&name`"),
+        "{told}"
+    );
+    assert!(
+        told.contains("repository/values/seer/default/a.yaml:2:3"),
+        "{told}"
+    );
+    rollback(&repository, &[]);
+    assert_same_as(&repository, "HEAD~1");
+}
