@@ -5,6 +5,8 @@
 //! (`git/`).
 
 mod commands;
+mod export;
+mod files;
 mod load;
 mod output;
 

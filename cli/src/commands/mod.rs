@@ -1,5 +1,6 @@
 //! The commands: each a module with its arguments and what it does.
 
+mod schema;
 mod validate_schema;
 mod validate_values;
 
@@ -12,6 +13,7 @@ use crate::output::{Outcome, Output};
 pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
     ValidateValues(validate_values::ValidateValues),
+    Schema(schema::SchemaCommand),
 }
 
 impl Command {
@@ -24,6 +26,7 @@ impl Command {
         match self {
             Self::ValidateSchema(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
+            Self::Schema(command) => command.run(output),
         }
     }
 }
