@@ -9,6 +9,7 @@ mod export;
 mod files;
 mod load;
 mod output;
+mod reference;
 
 use std::process::ExitCode;
 

@@ -217,7 +217,7 @@ fn words(text: &str) -> String {
 }
 
 /// The text with a visible stand-in for control characters, and for what reverses the direction.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         let control = character.is_control() && !character.is_whitespace();

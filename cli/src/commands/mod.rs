@@ -1,5 +1,6 @@
 //! The commands: each a module with its arguments and what it does.
 
+mod docs;
 mod schema;
 mod validate_schema;
 mod validate_values;
@@ -14,6 +15,7 @@ pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
     ValidateValues(validate_values::ValidateValues),
     Schema(schema::SchemaCommand),
+    Docs(docs::Docs),
 }
 
 impl Command {
@@ -27,6 +29,7 @@ impl Command {
             Self::ValidateSchema(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
             Self::Schema(command) => command.run(output),
+            Self::Docs(command) => command.run(output),
         }
     }
 }
