@@ -5,8 +5,11 @@
 //! (`git/`).
 
 mod commands;
+mod edit;
 mod export;
 mod files;
+mod generate;
+mod init;
 mod load;
 mod output;
 mod reference;

@@ -132,3 +132,324 @@ fn the_export_accepts_what_the_strict_validator_accepts() {
         "{valid} {invalid} {large}"
     );
 }
+
+/// A namespace with one option of each kind that the tests below are about.
+const SCHEMA: &str = r##"{
+  "version": "1.0", "type": "object", "title": "Seer",
+  "properties": {
+    "limit": {"type": "integer", "format": "uint16", "maximum": 10000, "default": 100, "examples": [5], "description": "At *most*"},
+    "token": {"type": "string", "secret": true, "default": "hunter2", "examples": ["hunter3"], "description": "A secret"},
+    "old": {"type": "string", "default": "", "description": "Old", "deprecated": "use `limit`"},
+    "id": {"type": "string", "format": "uuid", "default": "2eb8aa08-aa98-11ea-b4aa-73b441d16380", "description": "An id"},
+    "feature.red-bar": {"$ref": "#/definitions/Feature"}
+  },
+  "patternProperties": {"^experiment-layer\\.": {"$ref": "#/definitions/ExperimentLayer"}}
+}"##;
+
+fn seer() -> Tree {
+    Tree::new(&[("schemas/seer/schema.json", SCHEMA)])
+}
+
+fn exported(tree: &Tree, namespace: &str) -> Value {
+    let text = tree.ok(&["schema", "export", "--schemas", "schemas", namespace]);
+    serde_json::from_str(&text).expect("JSON")
+}
+
+#[test]
+fn editors_are_told_what_the_schema_says() {
+    let schema = exported(&seer(), "seer");
+    assert_eq!(schema["title"], "Seer");
+    let options = &schema["properties"]["options"]["properties"];
+    let limit = &options["limit"];
+    assert_eq!(limit["minimum"], 0);
+    assert_eq!(limit["maximum"], 10000);
+    assert_eq!(limit["default"], 100);
+    assert_eq!(limit["examples"], json!([5]));
+    assert_eq!(limit["description"], "At *most*");
+    let markdown = limit["markdownDescription"].as_str().expect("a text");
+    assert!(
+        markdown.starts_with("At \\*most\\*\n\nKey: `limit`."),
+        "{markdown}"
+    );
+    assert_eq!(
+        options["old"]["deprecationMessage"],
+        "deprecated: use `limit`"
+    );
+    assert_eq!(options["old"]["doNotSuggest"], true);
+    assert!(
+        !schema.to_string().contains("hunter"),
+        "{:#}",
+        options["token"]
+    );
+}
+
+#[test]
+fn values_files_are_closed_and_have_free_definitions() {
+    let schema = validator(&exported(&seer(), "seer"), Draft::Draft7);
+    for right in [
+        json!({"options": {}}),
+        json!({"options": {"limit": 1.0}, "definitions": {"a": [1, null]}}),
+    ] {
+        assert!(schema.is_valid(&right), "{right}");
+    }
+    for wrong in [
+        json!({}),
+        json!(null),
+        json!({"options": null}),
+        json!({"options": {"limti": 1}}),
+        json!({"options": {}, "definitions": []}),
+        json!({"options": {}, "limit": 1}),
+        json!({"options": {"id": "2eb8aa08"}}),
+    ] {
+        assert!(!schema.is_valid(&wrong), "{wrong}");
+    }
+}
+
+#[test]
+fn flags_and_experiments_have_definitions() {
+    let schema = validator(&exported(&seer(), "seer"), Draft::Draft7);
+    let flag = json!({"owner": {"team": "a"}, "created_at": "2026-01-31", "segments": [
+        {"name": "all", "rollout": 50, "conditions": [{"property": "a", "operator": "in", "value": [1, 2]}]}]});
+    let layer = json!({"unit": ["organization_id"], "experiments": {"checkout": {
+        "owner": {"team": "a"}, "allocation": {"start": 0, "size": 40}, "arms": [{"name": "control", "weight": 50}]}}});
+    let is_valid = |key: &str, value: &Value| schema.is_valid(&json!({"options": {key: value}}));
+    assert!(is_valid("feature.red-bar", &flag));
+    assert!(is_valid("experiment-layer.any", &layer));
+    assert!(
+        !is_valid("feature.other", &flag),
+        "this schema names its flags"
+    );
+    let broken = |value: &Value, pointer: &str, part: Value| {
+        let mut value = value.clone();
+        *value.pointer_mut(pointer).expect("a part") = part;
+        value
+    };
+    for (pointer, part) in [
+        ("/owner", json!({})),
+        ("/owner/team", json!("")),
+        ("/created_at", json!("2026-01-31T12:00:00Z")),
+        ("/segments", json!(null)),
+        ("/segments/0/rollout", json!(101)),
+        ("/segments/0/conditions/0/operator", json!("IN")),
+        ("/segments/0/conditions/0/value", json!([1, "a"])),
+        ("/segments/0/conditions/0/value", json!(1)),
+        (
+            "/segments/0/conditions/0",
+            json!({"property": "a", "operator": "contains", "value": [1]}),
+        ),
+    ] {
+        assert!(
+            !is_valid("feature.red-bar", &broken(&flag, pointer, part.clone())),
+            "{pointer} {part}"
+        );
+    }
+    for (pointer, part) in [
+        ("/unit", json!([])),
+        ("/unit", json!(["a", "a"])),
+        ("/experiments/checkout/allocation/start", json!(100)),
+        ("/experiments/checkout/arms", json!([])),
+        ("/experiments/checkout/arms/0/weight", json!(-1)),
+    ] {
+        assert!(
+            !is_valid("experiment-layer.a", &broken(&layer, pointer, part.clone())),
+            "{pointer} {part}"
+        );
+    }
+}
+
+/// Patterns of our dialect, each against texts that tell it from its neighbours.
+#[test]
+fn patterns_mean_the_same_in_the_export() {
+    const PATTERNS: &[&str] = &[
+        r"^\d+$",
+        r"^\D+$",
+        r"^\w+$",
+        r"^\W+$",
+        r"^\s$",
+        r"^\S$",
+        r"^[\s\d]$",
+        r"^[^\s\d]$",
+        r"^[\S\n]$",
+        r"^[^\W_]$",
+        "^.$",
+        "(?s)^.$",
+        "(?s:^.)$",
+        "(?i)^[a-c]$",
+        "(?i)^k$",
+        "(?i:^K)$",
+        "(?i)a(?-i)b",
+        "(?i)^[^a]$",
+        "x|(?i)y",
+        "^[[:alpha:]]$",
+        "^[[:^alpha:]]$",
+        "^[[:punct:]]$",
+        r"^\x41$",
+        r"^\u{e9}$",
+        r"^\U0000212A$",
+        r"\A[a]\z",
+        "^a{2}$",
+        "^a{2,}?$",
+        "^a{1,2}$",
+        "^(?P<name>a)+$",
+        "^(?:a|b)*$",
+        "(?U)^a+$",
+        "(?x) ^ a  b $ # comment",
+        r"^[]a]$",
+        r"^[a-]$",
+        r"^[\]^-]$",
+        r"^/\.\*$",
+        "^é$",
+        "^[é-ü]$",
+        "^[^é]$",
+        "^(?:^)*a$",
+        "^[^\u{0}-\u{d7ff}]$",
+        r"^\t$",
+        r"^[\a\f\v]$",
+        "",
+        "a||b",
+    ];
+    const TEXTS: &[&str] = &[
+        "",
+        "a",
+        "b",
+        "A",
+        "B",
+        "k",
+        "K",
+        "\u{212a}",
+        "ſ",
+        "é",
+        "É",
+        "ü",
+        "ab",
+        "Ab",
+        "AB",
+        "aB",
+        "aa",
+        "aaa",
+        "1",
+        "٣",
+        "_",
+        "-",
+        "]",
+        "^",
+        "\\",
+        "/.*",
+        " ",
+        "\u{a0}",
+        "\u{2003}",
+        "\t",
+        "\n",
+        "\r",
+        "\u{2028}",
+        "\u{b}",
+        "\u{7}",
+        "\u{c}",
+        "!",
+        "\u{1f600}",
+        "a b",
+        "x",
+        "Y",
+        "y",
+        "\u{e000}",
+        "\0",
+    ];
+    let options = PATTERNS.iter().enumerate().map(|(at, pattern)| {
+        let option = json!({"type": "array", "items": {"type": "string", "pattern": pattern}, "default": [], "description": ""});
+        (format!("p{at}"), option)
+    });
+    let options = options.collect::<serde_json::Map<_, _>>();
+    let text = json!({"version": "1.0", "type": "object", "properties": options}).to_string();
+    let ours = parse("n", &Source::new("schema.json", text.as_str()))
+        .unwrap_or_else(|errors| panic!("{errors}"));
+    let tree = Tree::new(&[("schemas/n/schema.json", &text)]);
+    let schema = exported(&tree, "n");
+    let theirs = validator(&schema, Draft::Draft7);
+    for (at, pattern) in PATTERNS.iter().enumerate() {
+        let key = format!("p{at}");
+        let portable = &schema["properties"]["options"]["properties"][&key]["items"]["pattern"];
+        assert!(portable.is_string(), "{pattern} is left out");
+        for text in TEXTS {
+            let expected = ours
+                .validate_entry(&key, &json!([text]), Policy::Strict)
+                .is_valid();
+            let found = theirs.is_valid(&json!({"options": {&key: [text]}}));
+            assert_eq!(found, expected, "{pattern} as {portable} on {text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_pattern_without_an_equal_is_left_out() {
+    for pattern in [r"(?m)^a$", r"\b{start}a", r"(?R)a$"] {
+        let text = json!({"version": "1.0", "type": "object", "properties": {
+            "a": {"type": "string", "pattern": pattern, "default": "a", "description": "A"}}});
+        let tree = Tree::new(&[("schemas/n/schema.json", &text.to_string())]);
+        let option = &exported(&tree, "n")["properties"]["options"]["properties"]["a"];
+        assert!(option.get("pattern").is_none(), "{option}");
+        assert!(
+            option["markdownDescription"]
+                .as_str()
+                .expect("a text")
+                .contains(pattern),
+            "{option}"
+        );
+    }
+}
+
+#[test]
+fn the_modeline_is_relative_and_goes_to_the_start() {
+    let tree = seer();
+    tree.write(
+        "values/seer/us/a.yaml",
+        "# yaml-language-server: $schema=old.json\n# about\noptions: {}\n",
+    );
+    let export = [
+        "schema",
+        "export",
+        "--schemas",
+        "schemas",
+        "seer",
+        "--out",
+        "editor/seer.json",
+        "--modeline",
+        "values/seer/us/a.yaml",
+    ];
+    let line = "# yaml-language-server: $schema=../../../editor/seer.json\n";
+    assert_eq!(tree.ok(&export), line);
+    let insert = [&export[..], &["--insert"]].concat();
+    for _ in 0..2 {
+        assert_eq!(tree.ok(&insert), "");
+        assert_eq!(
+            tree.read("values/seer/us/a.yaml"),
+            format!("{line}# about\noptions: {{}}\n")
+        );
+    }
+}
+
+#[test]
+fn bad_requests_are_refused() {
+    let tree = seer();
+    let told = tree.fails(&["schema", "export", "--schemas", "schemas", "seeer"]);
+    assert!(
+        told.contains("unknown namespace 'seeer'") && told.contains("did you mean \"seer\"?"),
+        "{told}"
+    );
+    let told = tree.fails(&["schema", "export", "--schemas", "nowhere", "seer"]);
+    assert!(
+        told.contains("nowhere: the folder of schemas cannot be read"),
+        "{told}"
+    );
+    assert_eq!(
+        tree.run(&["schema", "export", "--schemas", "schemas"]).code,
+        2
+    );
+    assert_eq!(
+        tree.run(&["schema", "export", "--schemas", "schemas", "--all"])
+            .code,
+        2
+    );
+    tree.write("schemas/broken/schema.json", "{");
+    let told = tree.fails(&["schema", "export", "--schemas", "schemas", "seer"]);
+    assert!(told.contains("broken/schema.json:1:1"), "{told}");
+}

@@ -1,7 +1,12 @@
 //! The commands: each a module with its arguments and what it does.
 
+mod completions;
 mod docs;
+mod generate;
+mod init;
+mod man;
 mod schema;
+mod set;
 mod validate_schema;
 mod validate_values;
 
@@ -14,8 +19,14 @@ use crate::output::{Outcome, Output};
 pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
     ValidateValues(validate_values::ValidateValues),
+    Set(set::Set),
+    Unset(set::Unset),
     Schema(schema::SchemaCommand),
     Docs(docs::Docs),
+    Generate(generate::Generate),
+    Init(init::Init),
+    Completions(completions::Completions),
+    Man(man::ManPages),
 }
 
 impl Command {
@@ -28,8 +39,14 @@ impl Command {
         match self {
             Self::ValidateSchema(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
+            Self::Set(command) => command.run(output),
+            Self::Unset(command) => command.run(output),
             Self::Schema(command) => command.run(output),
             Self::Docs(command) => command.run(output),
+            Self::Generate(command) => command.run(output),
+            Self::Init(command) => command.run(output),
+            Self::Completions(command) => command.run(output),
+            Self::Man(command) => command.run(output),
         }
     }
 }
