@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sentry_options_schema::{Namespace, Schema, nearest};
 use sentry_options_values::files::join;
-use sentry_options_values::{Files, Folder, Schemas, Target, Tree, ValuesFile};
+use sentry_options_values::{Files, Folder, Schemas, Secrets, Target, Tree, ValuesFile};
 use serde_json::Value;
 
 use super::{Change, EditFault, Edited, Refused, replace_unchanged, yaml};
@@ -61,19 +61,18 @@ impl Repository<'_> {
         }
 
         let empty = Target::default();
-        let target = match tree.target(self.schema.namespace.as_str(), self.target) {
-            Some(target) => target,
-            None => {
-                self.check_new_target(&tree)?;
-                &empty
-            }
-        };
+        let found = tree.target(self.schema.namespace.as_str(), self.target);
+        if found.is_none() {
+            self.check_new_target(&tree)?;
+        }
+        let target = found.unwrap_or(&empty);
         let chosen = self.choose(target, key, change)?;
-        let text = self.changed_text(&chosen, key, change)?;
+        let secrets = self.schemas.secrets(self.schema.namespace.as_str());
+        let text = chosen.changed_text(key, change)?;
         let before = chosen.found.and_then(|file| file.option(key));
         let before = before.map(|member| member.value.to_value());
         if let Some(text) = text {
-            self.check(&chosen, &text, key, change)?;
+            chosen.check(&text, key, change, &secrets)?;
             let found = chosen.found.map(|file| file.source.text());
             replace_unchanged(&chosen.path, found, &text)?;
         }
@@ -172,15 +171,12 @@ impl Repository<'_> {
         }
         Ok(folder.join(name))
     }
+}
 
+impl Chosen<'_> {
     /// The new text of the file; `None` if it says already what it should.
-    fn changed_text(
-        &self,
-        chosen: &Chosen<'_>,
-        key: &str,
-        change: &Change<'_>,
-    ) -> Result<Option<String>, EditFault> {
-        let edited = match (chosen.found, change) {
+    fn changed_text(&self, key: &str, change: &Change<'_>) -> Result<Option<String>, EditFault> {
+        let edited = match (self.found, change) {
             (Some(file), Change::Set(value)) => match file.option(key) {
                 Some(member) if member.value.to_value() == **value => return Ok(None),
                 _ => yaml::set(&file.source, key, value),
@@ -192,12 +188,12 @@ impl Repository<'_> {
             (_, Change::Unset) => {
                 return Err(EditFault::NotSet {
                     key: key.to_owned(),
-                    place: format!("in {}", chosen.path.display()),
+                    place: format!("in {}", self.path.display()),
                 });
             }
         };
         edited.map(Some).map_err(|reason| EditFault::Uneditable {
-            file: chosen.path.display().to_string(),
+            file: self.path.display().to_string(),
             reason,
         })
     }
@@ -205,14 +201,13 @@ impl Repository<'_> {
     /// Whether the new text says what it should, and of all other options what it said before.
     fn check(
         &self,
-        chosen: &Chosen<'_>,
         text: &str,
         key: &str,
         change: &Change<'_>,
+        secrets: &Secrets<'_>,
     ) -> Result<(), Refused> {
-        let name = chosen.path.display().to_string();
-        let secrets = self.schemas.secrets(self.schema.namespace.as_str());
-        let after = ValuesFile::parse(name.clone(), text.as_bytes().to_vec(), &secrets)?;
+        let name = self.path.display().to_string();
+        let after = ValuesFile::parse(name.clone(), text.as_bytes().to_vec(), secrets)?;
         let value_of =
             |file: &ValuesFile, key: &str| file.option(key).map(|member| member.value.to_value());
         let expected = match change {
@@ -229,14 +224,13 @@ impl Repository<'_> {
             .map(|member| &member.key)
             .collect::<Vec<_>>();
         keys.extend(
-            chosen
-                .found
+            self.found
                 .iter()
                 .flat_map(|file| file.options())
                 .map(|member| &member.key),
         );
         let differs = |other: &&&String| {
-            let before = chosen.found.and_then(|file| value_of(file, other));
+            let before = self.found.and_then(|file| value_of(file, other));
             other.as_str() != key && before != value_of(&after, other)
         };
         let mut keys = keys
@@ -254,7 +248,6 @@ impl Repository<'_> {
     }
 }
 
-/// The value as the type of a `before`: what `default` or the schema supply is not the file's.
 impl Edited {
     /// Whether the option has that value already.
     pub(crate) fn was(&self, value: Option<&Value>) -> bool {

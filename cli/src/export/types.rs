@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use sentry_options_schema::{
-    Array, Bounds, Field, Integer, IntegerFormat, Kind, Limits, Map as MapType, Scalar, Scalars,
-    Struct, Tagged, Text, TextFormat, Type, describe,
+    Array, Bounds, Field, Integer, IntegerFormat, Kind, Limits, Map as MapType, Pattern, Scalar,
+    Scalars, Struct, Tagged, Text, TextFormat, Type, describe,
 };
 use serde_json::{Map, Number, Value, json};
 
@@ -106,7 +106,7 @@ fn bounds(bounds: &Bounds, keywords: &mut Keywords) {
 fn text(text: &Text, keywords: &mut Keywords) {
     set_some(keywords, "minLength", text.min_length);
     set_some(keywords, "maxLength", text.max_length);
-    let written = text.pattern.as_ref().map(|pattern| pattern.as_str());
+    let written = text.pattern.as_ref().map(Pattern::as_str);
     let portable = written.and_then(pattern::to_ecma);
     if let (Some(written), Some(portable)) = (written, portable) {
         set(keywords, "pattern", portable);

@@ -193,8 +193,11 @@ fn about(description: Option<&str>, deprecation: Option<&Deprecation>) -> String
     let description = description
         .map(markdown::line)
         .filter(|line| !line.is_empty());
-    let told = description.into_iter().chain(deprecation);
-    told.map(|told| format!("; {told}")).collect()
+    let mut about = String::new();
+    for told in description.into_iter().chain(deprecation) {
+        let _ = write!(about, "; {told}");
+    }
+    about
 }
 
 fn item(depth: usize, told: &str, text: &mut String) {
