@@ -145,11 +145,11 @@ impl ValuesFile {
                 return Err(told.collect());
             }
         };
-        Self::of_tree(source, document.root, secrets)
+        let hidden = secrets.of_file(&document);
+        Self::of_tree(source, document.root, hidden)
     }
 
-    fn of_tree(source: Source, root: Node, secrets: &Secrets<'_>) -> Result<Self, Vec<Diagnostic>> {
-        let hidden = secrets.of_file(&root);
+    fn of_tree(source: Source, root: Node, hidden: Hidden) -> Result<Self, Vec<Diagnostic>> {
         let told = |fault: FileFault, span: Span| {
             fault.told(Place {
                 source: source.clone(),

@@ -9,6 +9,7 @@
 
 pub mod check;
 pub mod diagnostic;
+pub mod edit;
 mod effective;
 mod file;
 pub mod files;

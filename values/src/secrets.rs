@@ -1,7 +1,8 @@
 //! Which parts of a values file belong to secret options, and so appear in no excerpt.
 
-use sentry_options_schema::json::{Node, NodeKind};
-use sentry_options_schema::{Hidden, Schema, Span};
+use sentry_options_schema::{Hidden, Schema};
+
+use crate::yaml::Document;
 
 /// What is known of the secret options of a namespace.
 #[derive(Debug, Clone, Copy)]
@@ -26,25 +27,28 @@ impl Secrets<'_> {
         }
     }
 
-    /// What to hide of a file: the values of its secret options, where an alias is used and where
-    /// its anchor stands.
-    pub fn of_file(&self, root: &Node) -> Hidden {
+    /// What to hide of a file: the values of its secret options, wherever in the text their parts
+    /// stand.
+    pub fn of_file(&self, document: &Document) -> Hidden {
         let schema = match self {
             Self::Declared(schema) => schema,
             Self::Unknown => return Hidden::Everything,
             Self::Nothing => return Hidden::Nothing,
         };
-        let options = root
+        let options = document
+            .root
             .member("options")
             .and_then(|member| member.value.members());
         let is_secret = |key: &str| schema.option(key).is_some_and(|option| option.secret);
-        let mut spans = Vec::new();
-        for member in options.unwrap_or_default() {
-            if is_secret(&member.key) {
-                add_spans(&member.value, &mut spans);
-            }
-        }
-        Hidden::spans(spans)
+        let secret = options
+            .unwrap_or_default()
+            .iter()
+            .filter(|member| is_secret(&member.key));
+        Hidden::spans(
+            secret
+                .flat_map(|member| document.places(&member.value))
+                .collect(),
+        )
     }
 
     /// Whether the value of `key` is to be hidden.
@@ -54,25 +58,5 @@ impl Secrets<'_> {
             Self::Unknown => true,
             Self::Nothing => false,
         }
-    }
-}
-
-/// The spans of a node and all within: the parts of a value that comes by an alias or a merge stand
-/// elsewhere than the value.
-fn add_spans(node: &Node, spans: &mut Vec<Span>) {
-    spans.push(node.span);
-    match &node.kind {
-        NodeKind::Array(items) => {
-            for item in items {
-                add_spans(item, spans);
-            }
-        }
-        NodeKind::Object(members) => {
-            for member in members {
-                spans.push(member.key_span);
-                add_spans(&member.value, spans);
-            }
-        }
-        _ => {}
     }
 }

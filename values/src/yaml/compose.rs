@@ -278,7 +278,9 @@ impl<'s> Composer<'s> {
     }
 
     pub(super) fn push(&mut self, error: Error) {
-        if self.errors.len() < MOST_ERRORS {
+        // A tab in front of a mapping is in front of its first key as well.
+        let is_told = self.errors.last() == Some(&error);
+        if self.errors.len() < MOST_ERRORS && !is_told {
             self.errors.push(error);
         }
     }

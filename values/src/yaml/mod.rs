@@ -5,8 +5,8 @@
 //! decided here, and is what the peer's released command makes of it (the rules of `serde_yaml`) wherever that is
 //! not ambiguous:
 //!
-//! - plain scalars follow YAML 1.2: `yes`, `on`, `017`, `1_000` and `12:30` are strings ([`scalar`]);
-//! - a plain `<<` merges, which the peer does not; `"<<"` in quotes is a key like any other ([`mapping`]);
+//! - plain scalars follow YAML 1.2: `yes`, `on`, `017`, `1_000` and `12:30` are strings (`scalar.rs`);
+//! - a plain `<<` merges, which the peer does not; `"<<"` in quotes is a key like any other (`mapping.rs`);
 //! - a key that is written as a number or boolean is its text, if that text is how JSON writes it too;
 //! - refused, where the peer guesses: a key twice, a number that JSON cannot hold, a tag that is not one of
 //!   YAML's own, more than [`MOST_NODES`] values with every alias expanded.
@@ -25,8 +25,8 @@ mod tag;
 use sentry_options_schema::json::{Node, NodeKind};
 use sentry_options_schema::{Source, Span};
 
-pub(crate) use anchors::Marks;
 pub use anchors::{Alias, Anchor, MOST_NODES};
+pub(crate) use anchors::{Marks, Merge};
 pub use error::{Collection, Error, ErrorKind, Found};
 
 /// A text as a tree.
@@ -69,6 +69,18 @@ impl Document {
 }
 
 /// Reads `source`, one YAML document.
+///
+/// ```
+/// use sentry_options_schema::Source;
+/// use sentry_options_values::yaml;
+///
+/// let source = Source::new("limits.yaml", "options:\n  limit: 0x10\n  mode: on\n");
+/// let document = yaml::parse(&source).expect("it is YAML");
+/// let options = &document.root.member("options").expect("it is there").value;
+/// assert_eq!(options.to_value().to_string(), r#"{"limit":16,"mode":"on"}"#);
+/// let limit = &options.member("limit").expect("it is there").value;
+/// assert_eq!(&source.text()[limit.span.range()], "0x10");
+/// ```
 ///
 /// # Errors
 ///

@@ -186,6 +186,32 @@ fn the_remedies() {
 }
 
 #[test]
+fn tabs_that_indent() {
+    for text in [
+        "k:\n\tj: 1\n",
+        "k:\n  \tj: 1",
+        "k:\n \t\tj: 1\n",
+        "k:\n  \t foo\n",
+        "k:\n  \t\"foo\"\n",
+        "k: foo\n\tbar\n",
+        "k:\n  \t- a\n",
+        "k:\n  -\n    \ta\n",
+        "k:\n  a: 1\n  \tb: 2\n",
+        "k: |\n\ta\n",
+        "k: |\n  a\n\tb\n  c\n",
+    ] {
+        let errors = parse(text).expect_err(text);
+        let found = errors.iter().map(|error| (&error.kind, error.span.start));
+        let tab = text.find('\t').unwrap();
+        assert_eq!(
+            found.collect::<Vec<_>>(),
+            [(&ErrorKind::Tab, tab)],
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
 fn no_message_quotes_a_scalar() {
     for text in [
         "k: !!int hunter2",

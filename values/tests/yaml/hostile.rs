@@ -76,29 +76,29 @@ fn nesting() {
 fn long_texts_that_are_all_wrong() {
     let begin = Instant::now();
     for text in [
-        "k: 1\n".repeat(200_000),
-        "*a : 1\n".repeat(200_000),
+        "k: 1\n".repeat(20_000),
+        "*a : 1\n".repeat(20_000),
         format!(
             "{}{}",
-            (0..50_000).fold(String::new(), |text, at| format_push(text, at)),
-            "- *zz\n".repeat(50_000)
+            (0..20_000).fold(String::new(), anchored_item),
+            "- *zz\n".repeat(20_000)
         ),
-        "\0".repeat(1_000_000),
-        "\t\n".repeat(500_000),
-        "#".repeat(1_000_000),
-        "&a ".repeat(200_000),
-        "!a ".repeat(200_000),
-        "- ".repeat(200_000),
-        "a: ".repeat(200_000),
-        "\"".repeat(200_001),
-        "'".repeat(1_000_001),
-        "k: |\n".to_owned() + &"\n".repeat(1_000_000),
-        "k: ".to_owned() + &"x ".repeat(1_000_000),
-        "k:\n".to_owned() + &"- |\n".repeat(100_000),
-        "---\n".repeat(100_000),
-        "{".repeat(100_000) + &"}".repeat(100_000),
-        "[,".repeat(100_000),
-        "%TAG ! x\n".repeat(100_000),
+        "\0".repeat(220_000),
+        "\t\n".repeat(100_000),
+        "#".repeat(220_000),
+        "&a ".repeat(20_000),
+        "!a ".repeat(20_000),
+        "- ".repeat(20_000),
+        "a: ".repeat(20_000),
+        "\"".repeat(50_001),
+        "'".repeat(250_001),
+        "k: |\n".to_owned() + &"\n".repeat(220_000),
+        "k: ".to_owned() + &"x ".repeat(220_000),
+        "k:\n".to_owned() + &"- |\n".repeat(25_000),
+        "---\n".repeat(25_000),
+        "{".repeat(25_000) + &"}".repeat(25_000),
+        "[,".repeat(25_000),
+        "%TAG ! x\n".repeat(25_000),
     ] {
         let started = Instant::now();
         drop(parse(&text));
@@ -112,7 +112,7 @@ fn long_texts_that_are_all_wrong() {
     assert!(begin.elapsed() < 4 * SOON, "{:?}", begin.elapsed());
 }
 
-fn format_push(mut text: String, at: usize) -> String {
+fn anchored_item(mut text: String, at: usize) -> String {
     writeln!(text, "- &a{at} x").unwrap();
     text
 }
@@ -127,7 +127,7 @@ fn mutated_texts() {
     ];
     let begin = Instant::now();
     let mut random = Random::new(7);
-    for _ in 0..iterations(20_000) {
+    for _ in 0..iterations(8_000) {
         let mut text = document(&mut random).1;
         for _ in 0..=random.below(4) {
             let at = boundary(&text, random.below(text.len() + 1));

@@ -9,7 +9,7 @@ use super::random::{Random, document};
 #[test]
 fn what_was_written_is_read() {
     let mut random = Random::new(1);
-    for _ in 0..iterations(5_000) {
+    for _ in 0..iterations(2_000) {
         let (value, text) = document(&mut random);
         let read = parse(&text).unwrap_or_else(|errors| panic!("{errors:?}\n{text}"));
         assert_eq!(read.root.to_value(), value, "{text}");
@@ -31,7 +31,7 @@ fn mutated_texts_are_read_alike() {
     ];
     let mut random = Random::new(2);
     let mut both = 0;
-    for _ in 0..iterations(20_000) {
+    for _ in 0..iterations(6_000) {
         let mut text = document(&mut random).1;
         let mut at = random.below(text.len() + 1);
         while !text.is_char_boundary(at) {
@@ -46,5 +46,5 @@ fn mutated_texts_are_read_alike() {
             both += 1;
         }
     }
-    assert!(both > 1_000, "{both}");
+    assert!(both > 500, "{both}");
 }

@@ -275,7 +275,7 @@ impl Writer<'_> {
         // Blank lines behind a literal with `+` would be its own.
         match self.random.below(12) {
             0 if !self.text.ends_with("\n\n") && !self.text.is_empty() && !self.has_keep() => {
-                self.text.push('\n')
+                self.text.push('\n');
             }
             1 => writeln!(self.text, "{:indent$}# a comment: [\"", "").unwrap(),
             _ => {}

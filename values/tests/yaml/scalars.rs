@@ -187,6 +187,12 @@ fn texts_of_several_lines() {
         ("k: |2\n      a\n", "    a\n"),
         ("k: |-\n  12\n", "12"),
         ("k: |\n", ""),
+        // A last line without an end has none in the value either.
+        ("k: |\n  a", "a"),
+        ("k: |+\n  a\n  b", "a\nb"),
+        ("k: >\n  a\n  b", "a b"),
+        ("k: |\n  a\n  ", "a\n"),
+        ("k: |\n  a\n    ", "a\n  "),
         ("k: |\r\n  a\r\n  b\r\n", "a\nb\n"),
         ("k: >-\n  a\n    b\n  c\n", "a\n  b\nc"),
     ] {
