@@ -401,16 +401,62 @@ fn what_is_wrong_elsewhere_is_not_in_the_way() {
 }
 
 #[test]
-fn aliases_of_an_edited_value_are_not_broken() {
+fn comments_and_order_stay() {
     let tree = repository();
-    let text = "options:\n  list: &shared [1]\n  other: *shared\n";
+    let text = "# ours\r\noptions:\r\n  model: 'b'  # why\r\n\r\n  # the limit\r\n  limit: 300  # a minute\r\n  list: [1,   2]\r\n";
     tree.write("values/seer/us/a.yaml", text);
-    let ran = edit(&tree, "set", &["list", "[2]", "--target", "us"]);
-    if ran.code == 0 {
-        assert_eq!(value(&tree, "us", "other"), json!([1]));
-        assert_eq!(value(&tree, "us", "list"), json!([2]));
-    } else {
-        assert_eq!(tree.read("values/seer/us/a.yaml"), text);
+    set(&tree, &["limit", "400", "--target", "us"]);
+    set(&tree, &["offset", "-1", "--target", "us"]);
+    let expected = text.replace("300", "400") + "  offset: -1\r\n";
+    assert_eq!(tree.read("values/seer/us/a.yaml"), expected);
+    edit(&tree, "unset", &["offset", "--target", "us"]);
+    set(&tree, &["limit", "300", "--target", "us"]);
+    assert_eq!(tree.read("values/seer/us/a.yaml"), text);
+}
+
+#[test]
+fn a_value_that_others_refer_to_stays() {
+    let tree = repository();
+    tree.write(
+        "values/seer/us/a.yaml",
+        "options:\n  list: &shared [1]\n  other: *shared\n",
+    );
+    for command in [&["set", "list", "[2]"][..], &["unset", "list"]] {
+        refuses(
+            &tree,
+            command[0],
+            &[&command[1..], &["--target", "us"]].concat(),
+            &[
+                "the value has the anchor `&shared`",
+                "values/seer/us/a.yaml:2:9",
+                "referred to here",
+            ],
+        );
+    }
+    set(&tree, &["other", "[2]", "--target", "us"]);
+    assert_eq!(
+        tree.read("values/seer/us/a.yaml"),
+        "options:\n  list: &shared [1]\n  other:\n    - 2\n"
+    );
+}
+
+#[test]
+fn a_secret_is_hidden_where_an_edit_is_refused() {
+    let tree = repository();
+    tree.write(
+        "values/seer/us/a.yaml",
+        "definitions: {t: &t hunter9}\noptions: {token: *t, keys: &k [123456], list: *k}\n",
+    );
+    for (command, key) in [("set", "keys"), ("unset", "keys")] {
+        let value = (command == "set").then_some("[1]");
+        let arguments = [&[key][..], value.as_slice(), &["--target", "us"]].concat();
+        let ran = edit(&tree, command, &arguments);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(
+            !ran.stderr.contains("hunter") && !ran.stderr.contains("12345"),
+            "{}",
+            ran.stderr
+        );
     }
 }
 

@@ -37,10 +37,6 @@ pub(crate) enum EditFault {
     SetElsewhere { key: String, file: String },
     /// The option to unset is not set.
     NotSet { key: String, place: String },
-    /// The text cannot be edited.
-    Uneditable { file: String, reason: String },
-    /// The edit would change other options: something in them refers to the value.
-    OthersChange { file: String, keys: Vec<String> },
     /// The file was written by somebody else in the meantime.
     Changed { file: String },
     /// The file cannot be read.
@@ -63,7 +59,6 @@ impl EditFault {
             Self::FileName { .. } => "file-name",
             Self::SetElsewhere { .. } => "duplicate-option",
             Self::NotSet { .. } => "not-set",
-            Self::Uneditable { .. } | Self::OthersChange { .. } => "uneditable",
             Self::Changed { .. } => "changed-meanwhile",
             Self::Unreadable { .. } => "unreadable",
             Self::Unwritable { .. } => "output",
@@ -73,9 +68,7 @@ impl EditFault {
 
     fn file(&self) -> Option<&str> {
         match self {
-            Self::Uneditable { file, .. }
-            | Self::OthersChange { file, .. }
-            | Self::Changed { file }
+            Self::Changed { file }
             | Self::Unreadable { file, .. }
             | Self::Unwritable { file, .. }
             | Self::LocalForm { file }
@@ -103,9 +96,6 @@ impl EditFault {
                 "give the name of a file in the target's folder: limits.yaml".to_owned()
             }
             Self::SetElsewhere { .. } => "leave out --file, or unset it there first".to_owned(),
-            Self::OthersChange { .. } => {
-                "write those values out first, or edit the file by hand".to_owned()
-            }
             Self::Changed { .. } => "nothing was written; run the command again".to_owned(),
             Self::LocalForm { .. } => {
                 r#"write {"options": {}, "generated_at": "2026-01-31T12:00:00Z"}"#.to_owned()
@@ -154,12 +144,6 @@ impl fmt::Display for EditFault {
             Self::NoSuchFile { .. } => f.write_str("there is no such file"),
             Self::SetElsewhere { key, file } => write!(f, "{file} sets {key:?} already"),
             Self::NotSet { key, place } => write!(f, "{key:?} is not set {place}"),
-            Self::Uneditable { reason, .. } => write!(f, "cannot be edited: {reason}"),
-            Self::OthersChange { keys, .. } => write!(
-                f,
-                "the edit would change other options, which refer to this value: {}",
-                keys.join(", ")
-            ),
             Self::Changed { .. } => f.write_str("changed while it was edited"),
             Self::Unreadable { error, .. } => write!(f, "cannot be read: {error}"),
             Self::Unwritable { error, .. } => write!(f, "cannot be written: {error}"),

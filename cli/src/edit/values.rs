@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sentry_options_schema::{Namespace, Schema, nearest};
 use sentry_options_values::files::join;
-use sentry_options_values::{Files, Folder, Schemas, Secrets, Target, Tree, ValuesFile};
+use sentry_options_values::{Files, Folder, Schemas, Target, Tree, ValuesFile};
 use serde_json::Value;
 
 use super::{Change, EditFault, Edited, Refused, replace_unchanged, yaml};
@@ -67,12 +67,10 @@ impl Repository<'_> {
         }
         let target = found.unwrap_or(&empty);
         let chosen = self.choose(target, key, change)?;
-        let secrets = self.schemas.secrets(self.schema.namespace.as_str());
         let text = chosen.changed_text(key, change)?;
         let before = chosen.found.and_then(|file| file.option(key));
         let before = before.map(|member| member.value.to_value());
         if let Some(text) = text {
-            chosen.check(&text, key, change, &secrets)?;
             let found = chosen.found.map(|file| file.source.text());
             replace_unchanged(&chosen.path, found, &text)?;
         }
@@ -175,75 +173,20 @@ impl Repository<'_> {
 
 impl Chosen<'_> {
     /// The new text of the file; `None` if it says already what it should.
-    fn changed_text(&self, key: &str, change: &Change<'_>) -> Result<Option<String>, EditFault> {
-        let edited = match (self.found, change) {
-            (Some(file), Change::Set(value)) => match file.option(key) {
-                Some(member) if member.value.to_value() == **value => return Ok(None),
-                _ => yaml::set(&file.source, key, value),
-            },
-            (None, Change::Set(value)) => yaml::render(key, value),
-            (Some(file), Change::Unset) if file.option(key).is_some() => {
-                yaml::unset(&file.source, key)
+    fn changed_text(&self, key: &str, change: &Change<'_>) -> Result<Option<String>, Refused> {
+        let set = self.found.and_then(|file| Some((file, file.option(key)?)));
+        match (self.found, set, change) {
+            (_, Some((_, member)), Change::Set(value)) if member.value.to_value() == **value => {
+                Ok(None)
             }
-            (_, Change::Unset) => {
-                return Err(EditFault::NotSet {
-                    key: key.to_owned(),
-                    place: format!("in {}", self.path.display()),
-                });
+            (Some(file), _, Change::Set(value)) => yaml::set(file, key, value).map(Some),
+            (None, _, Change::Set(value)) => Ok(Some(yaml::render(key, value))),
+            (_, Some((file, _)), Change::Unset) => yaml::unset(file, key).map(Some),
+            (_, None, Change::Unset) => Err(EditFault::NotSet {
+                key: key.to_owned(),
+                place: format!("in {}", self.path.display()),
             }
-        };
-        edited.map(Some).map_err(|reason| EditFault::Uneditable {
-            file: self.path.display().to_string(),
-            reason,
-        })
-    }
-
-    /// Whether the new text says what it should, and of all other options what it said before.
-    fn check(
-        &self,
-        text: &str,
-        key: &str,
-        change: &Change<'_>,
-        secrets: &Secrets<'_>,
-    ) -> Result<(), Refused> {
-        let name = self.path.display().to_string();
-        let after = ValuesFile::parse(name.clone(), text.as_bytes().to_vec(), secrets)?;
-        let value_of =
-            |file: &ValuesFile, key: &str| file.option(key).map(|member| member.value.to_value());
-        let expected = match change {
-            Change::Set(value) => Some((*value).clone()),
-            Change::Unset => None,
-        };
-        if value_of(&after, key) != expected {
-            let reason = "the result would not have the value".to_owned();
-            return Err(EditFault::Uneditable { file: name, reason }.into());
-        }
-        let mut keys = after
-            .options()
-            .iter()
-            .map(|member| &member.key)
-            .collect::<Vec<_>>();
-        keys.extend(
-            self.found
-                .iter()
-                .flat_map(|file| file.options())
-                .map(|member| &member.key),
-        );
-        let differs = |other: &&&String| {
-            let before = self.found.and_then(|file| value_of(file, other));
-            other.as_str() != key && before != value_of(&after, other)
-        };
-        let mut keys = keys
-            .iter()
-            .filter(differs)
-            .map(|key| format!("{key:?}"))
-            .collect::<Vec<_>>();
-        keys.sort_unstable();
-        keys.dedup();
-        if keys.is_empty() {
-            Ok(())
-        } else {
-            Err(EditFault::OthersChange { file: name, keys }.into())
+            .into()),
         }
     }
 }

@@ -1,43 +1,40 @@
-//! The seam to the editor of YAML texts.
+//! The values crate's editor of YAML texts, with its refusals told as findings.
 
-use sentry_options_schema::Source;
-use sentry_options_schema::json::Node;
-use sentry_options_values::yaml;
-use serde_json::{Map, Value};
+use sentry_options_schema::Span;
+use sentry_options_values::edit::{self, EditError};
+use sentry_options_values::{Diagnostic, Place, ValuesFile};
+use serde_json::{Value, json};
 
-/// The text with the option set. A stand-in that keeps neither comments nor order, until the editor is
-/// merged.
-pub(super) fn set(source: &Source, key: &str, value: &Value) -> Result<String, String> {
-    edit(source, |options| {
-        options.insert(key.to_owned(), value.clone());
-    })
+use super::Refused;
+
+/// The text of the file with the option set.
+pub(super) fn set(file: &ValuesFile, key: &str, value: &Value) -> Result<String, Refused> {
+    edit::set(&file.source, key, value).map_err(|error| told(file, &error))
 }
 
-/// The text without the option.
-pub(super) fn unset(source: &Source, key: &str) -> Result<String, String> {
-    edit(source, |options| {
-        options.remove(key);
-    })
+/// The text of the file without the option.
+pub(super) fn unset(file: &ValuesFile, key: &str) -> Result<String, Refused> {
+    edit::unset(&file.source, key).map_err(|error| told(file, &error))
 }
 
 /// The text of a new file that sets the option.
-pub(super) fn render(key: &str, value: &Value) -> Result<String, String> {
-    set(&Source::new("new", "options: {}\n"), key, value)
+pub(super) fn render(key: &str, value: &Value) -> String {
+    edit::render(&json!({"options": {key: value}}))
 }
 
-fn edit(source: &Source, change: impl FnOnce(&mut Map<String, Value>)) -> Result<String, String> {
-    let document = yaml::parse(source).map_err(|_| "it is no YAML".to_owned())?;
-    let options = document.root.member("options").map(|member| &member.value);
-    let mut options = match options.map(Node::to_value) {
-        Some(Value::Object(options)) => options,
-        _ => Map::new(),
+fn told(file: &ValuesFile, error: &EditError) -> Refused {
+    let place = |span: Span| Place {
+        source: file.source.clone(),
+        span,
+        hidden: file.hidden.clone(),
     };
-    change(&mut options);
-    if options.is_empty() {
-        return Ok("options: {}\n".to_owned());
+    let mut told = Diagnostic::error("uneditable", format!("cannot be edited: {error}"));
+    told = match error.span() {
+        Some(span) => told.at(place(span)),
+        None => told.in_file(file.source.name()),
+    };
+    if let Some((span, label)) = error.related() {
+        told = told.related(place(span), label);
     }
-    let lines = options
-        .iter()
-        .map(|(key, value)| format!("  {}: {value}\n", Value::from(key.as_str())));
-    Ok(format!("options:\n{}", lines.collect::<String>()))
+    vec![told.maybe_help(error.help())]
 }
