@@ -8,7 +8,7 @@ use sentry_options_schema::Schema;
 use sentry_options_values::Diagnostic;
 use serde_json::Value;
 
-use crate::edit::{self, Argument, Change, Created, Edited, Local, Notation, Refused};
+use crate::edit::{self, Argument, Change, Creation, Edited, Local, Notation, Refused};
 use crate::load;
 use crate::output::{Failed, Outcome, Output};
 
@@ -73,10 +73,10 @@ impl Set {
         } else {
             Notation::ByType
         };
-        let created = if self.create {
-            Created::TargetAndFile
+        let creation = if self.create {
+            Creation::Allowed
         } else {
-            Created::Nothing
+            Creation::Refused
         };
         let text = if self.value == "-" {
             piped(output)?
@@ -84,15 +84,20 @@ impl Set {
             self.value.clone()
         };
         let argument = Argument::new(text, notation);
-        self.place
-            .edit(&self.namespace, &self.key, Some(&argument), created, output)
+        self.place.edit(
+            &self.namespace,
+            &self.key,
+            Some(&argument),
+            creation,
+            output,
+        )
     }
 }
 
 impl Unset {
     pub(crate) fn run(&self, output: &Output) -> Outcome {
         self.place
-            .edit(&self.namespace, &self.key, None, Created::Nothing, output)
+            .edit(&self.namespace, &self.key, None, Creation::Refused, output)
     }
 }
 
@@ -103,7 +108,7 @@ impl Place {
         namespace: &str,
         key: &str,
         argument: Option<&Argument>,
-        created: Created,
+        creation: Creation,
         output: &Output,
     ) -> Outcome {
         let local = self.local.as_ref().map(|path| Local::new(path, namespace));
@@ -130,7 +135,7 @@ impl Place {
                     schema,
                     target,
                     file: self.file.as_deref(),
-                    created,
+                    creation,
                 };
                 repository.edit(key, &change)
             }

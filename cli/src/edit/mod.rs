@@ -22,7 +22,7 @@ use crate::files;
 pub(crate) use argument::{Argument, Notation};
 pub(crate) use fault::EditFault;
 pub(crate) use local::Local;
-pub(crate) use values::{Created, Repository};
+pub(crate) use values::{Creation, Repository};
 
 /// What to do with an option.
 #[derive(Debug)]

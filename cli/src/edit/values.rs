@@ -12,13 +12,13 @@ use super::{Change, EditFault, Edited, Refused, replace_unchanged, yaml};
 /// The file that a target without one gets.
 const NEW_FILE: &str = "options.yaml";
 
-/// What `--create` allows.
+/// Whether what is not there may be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Created {
-    /// Nothing: the target and the file are there.
-    Nothing,
-    /// The target's folder, and the file in it.
-    TargetAndFile,
+pub(crate) enum Creation {
+    /// The target and the file must be there.
+    Refused,
+    /// The target's folder, and the file in it, are made.
+    Allowed,
 }
 
 /// Where to edit.
@@ -34,8 +34,8 @@ pub(crate) struct Repository<'a> {
     pub(crate) target: &'a str,
     /// The name of the file, if the user has said it.
     pub(crate) file: Option<&'a Path>,
-    /// What may be made.
-    pub(crate) created: Created,
+    /// Whether the target and the file may be made.
+    pub(crate) creation: Creation,
 }
 
 /// The file to edit: `Some` as it is, `None` if it is to be made.
@@ -91,7 +91,7 @@ impl Repository<'_> {
             let target = self.target.to_owned();
             return Err(EditFault::TargetName { target, error });
         }
-        let is_allowed = self.created == Created::TargetAndFile;
+        let is_allowed = self.creation == Creation::Allowed;
         if is_allowed || self.root.entries(&self.folder()).is_ok() {
             return Ok(());
         }
@@ -127,7 +127,7 @@ impl Repository<'_> {
             }
             return match target.files.iter().find(is_it) {
                 Some(found) => Ok(chosen(found)),
-                None if self.created == Created::TargetAndFile => Ok(Chosen { path, found: None }),
+                None if self.creation == Creation::Allowed => Ok(Chosen { path, found: None }),
                 None => Err(EditFault::NoSuchFile {
                     file: path.display().to_string(),
                 }),
@@ -140,7 +140,7 @@ impl Repository<'_> {
                 place: format!("at target '{}'", self.target),
             }),
             (None, _, [only]) => Ok(chosen(only)),
-            (None, _, []) if self.created == Created::TargetAndFile => Ok(Chosen {
+            (None, _, []) if self.creation == Creation::Allowed => Ok(Chosen {
                 path: self.named(Path::new(NEW_FILE))?,
                 found: None,
             }),
