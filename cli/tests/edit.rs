@@ -377,7 +377,12 @@ fn an_option_is_unset_where_it_stands() {
     );
     // What no schema declares any more can be cleaned up.
     tree.write("values/seer/us/a.yaml", "options: {gone: 1}\n");
-    assert_eq!(edit(&tree, "unset", &["gone", "--target", "us"]).code, 0);
+    let ran = edit(&tree, "unset", &["gone", "--target", "us"]);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (0, "values/seer/us/a.yaml: gone: <undeclared> -> unset\n"),
+        "it may have been a secret"
+    );
     assert_eq!(value(&tree, "us", "gone"), "not set");
 }
 
