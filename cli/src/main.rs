@@ -6,6 +6,7 @@
 
 mod commands;
 mod edit;
+mod evaluate;
 mod export;
 mod files;
 mod generate;

@@ -2,6 +2,7 @@
 
 mod completions;
 mod docs;
+mod eval;
 mod generate;
 mod init;
 mod man;
@@ -19,6 +20,7 @@ use crate::output::{Outcome, Output};
 pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
     ValidateValues(validate_values::ValidateValues),
+    Eval(eval::Eval),
     Set(set::Set),
     Unset(set::Unset),
     Schema(schema::SchemaCommand),
@@ -39,6 +41,7 @@ impl Command {
         match self {
             Self::ValidateSchema(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
+            Self::Eval(command) => command.run(output),
             Self::Set(command) => command.run(output),
             Self::Unset(command) => command.run(output),
             Self::Schema(command) => command.run(output),
