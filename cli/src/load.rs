@@ -3,6 +3,7 @@
 use std::io;
 use std::path::Path;
 
+use sentry_options_schema::{Schema, nearest};
 use sentry_options_values::files::Entry;
 use sentry_options_values::{Diagnostic, Files, Folder, Schemas, Tree, UnknownOptions, check};
 
@@ -13,6 +14,20 @@ pub(crate) fn schemas(folder: &Path, output: &Output) -> Outcome<Schemas> {
     let (schemas, findings) = Schemas::read(&open(folder, "schemas", output)?);
     output.tell(&findings)?;
     Ok(schemas)
+}
+
+/// The schema of a namespace that must have one.
+pub(crate) fn namespace<'s>(
+    schemas: &'s Schemas,
+    namespace: &str,
+    output: &Output,
+) -> Outcome<&'s Schema> {
+    schemas.get(namespace).ok_or_else(|| {
+        let message = format!("unknown namespace '{namespace}': no schema found for it");
+        let help = nearest(namespace, schemas.namespaces())
+            .map(|nearest| format!("did you mean {nearest:?}?"));
+        output.fail(Diagnostic::error("unknown-namespace", message).maybe_help(help))
+    })
 }
 
 /// Schemas and a tree of values that satisfies them.

@@ -1,9 +1,17 @@
 //! The commands: each a module with its arguments and what it does.
 
 mod blame;
+mod completions;
 mod diff;
+mod docs;
+mod eval;
+mod generate;
+mod init;
 mod log;
+mod man;
 mod rollback;
+mod schema;
+mod set;
 mod validate_schema;
 mod validate_values;
 mod write;
@@ -22,6 +30,15 @@ pub(crate) enum Command {
     Blame(blame::BlameCommand),
     Rollback(rollback::RollbackCommand),
     Write(write::Write),
+    Eval(eval::Eval),
+    Set(set::Set),
+    Unset(set::Unset),
+    Schema(schema::SchemaCommand),
+    Docs(docs::Docs),
+    Generate(generate::Generate),
+    Init(init::Init),
+    Completions(completions::Completions),
+    Man(man::ManPages),
 }
 
 impl Command {
@@ -39,6 +56,15 @@ impl Command {
             Self::Blame(command) => command.run(output),
             Self::Rollback(command) => command.run(output),
             Self::Write(command) => command.run(output),
+            Self::Eval(command) => command.run(output),
+            Self::Set(command) => command.run(output),
+            Self::Unset(command) => command.run(output),
+            Self::Schema(command) => command.run(output),
+            Self::Docs(command) => command.run(output),
+            Self::Generate(command) => command.run(output),
+            Self::Init(command) => command.run(output),
+            Self::Completions(command) => command.run(output),
+            Self::Man(command) => command.run(output),
         }
     }
 }
