@@ -28,8 +28,8 @@ impl Staged {
     /// # Errors
     ///
     /// It can't be written.
-    pub(crate) fn add(&mut self, path: &Path, contents: &[u8], output: &Output) -> Outcome {
-        let staged = stage(path, contents);
+    pub(crate) fn add(&mut self, path: &Path, content: &str, output: &Output) -> Outcome {
+        let staged = stage(path, content);
         let (place, waiting) = staged.map_err(|error| unwritable(path, &error, output))?;
         self.0.push((place, waiting));
         Ok(())
@@ -42,10 +42,7 @@ impl Staged {
     /// One can't be put there; those before it are.
     pub(crate) fn put(self, output: &Output) -> Outcome {
         for (place, waiting) in self.0 {
-            let put = match waiting {
-                Waiting::Temporary(file) => file.persist(&place).map_err(|error| error.error),
-                Waiting::Stream(contents) => write_to(&place, &contents),
-            };
+            let put = waiting.put(&place);
             put.map_err(|error| unwritable(&place, &error, output))?;
         }
         Ok(())
@@ -57,17 +54,45 @@ impl Staged {
 /// # Errors
 ///
 /// It can't be written. What was there still is.
-pub(crate) fn replace(path: &Path, contents: &[u8], output: &Output) -> Outcome {
-    let mut staged = Staged::default();
-    staged.add(path, contents, output)?;
-    staged.put(output)
+pub(crate) fn replace(path: &Path, content: &str) -> io::Result<()> {
+    let (place, waiting) = stage(path, content)?;
+    waiting.put(&place)
 }
 
-fn stage(path: &Path, contents: &[u8]) -> io::Result<(PathBuf, Waiting)> {
+/// Puts one file in its place, or tells why not.
+pub(crate) fn write(path: &Path, content: &str, output: &Output) -> Outcome {
+    replace(path, content).map_err(|error| unwritable(path, &error, output))
+}
+
+/// Puts a result in its file, or where there is none on standard output.
+pub(crate) fn write_or_print(path: Option<&Path>, content: &str, output: &Output) -> Outcome {
+    match path {
+        Some(path) => write(path, content, output),
+        None => output.result(content),
+    }
+}
+
+impl Waiting {
+    fn put(self, place: &Path) -> io::Result<()> {
+        match self {
+            Self::Temporary(file) => file.persist(place).map_err(|error| error.error),
+            Self::Stream(content) => File::options().write(true).open(place)?.write_all(&content),
+        }
+    }
+}
+
+fn stage(path: &Path, content: &str) -> io::Result<(PathBuf, Waiting)> {
     let there = match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
         Ok(metadata) if !metadata.is_file() => {
-            return Ok((path.to_owned(), Waiting::Stream(contents.to_owned())));
+            return Ok((path.to_owned(), Waiting::Stream(content.into())));
+        }
+        // To take its place would get around what its owner has said.
+        Ok(metadata) if metadata.permissions().readonly() => {
+            return Err(io::Error::new(
+                io::ErrorKind::PermissionDenied,
+                "the file is read-only",
+            ));
         }
         Ok(metadata) => Some(metadata),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -90,7 +115,7 @@ fn stage(path: &Path, contents: &[u8]) -> io::Result<(PathBuf, Waiting)> {
     let mut name = Builder::new();
     let name = name.prefix(".sentry-options-").suffix(".tmp");
     let mut file = name.make_in(folder, create)?;
-    file.as_file_mut().write_all(contents)?;
+    file.as_file_mut().write_all(content.as_bytes())?;
     if let Some(metadata) = there {
         file.as_file().set_permissions(metadata.permissions())?;
     }
@@ -98,13 +123,8 @@ fn stage(path: &Path, contents: &[u8]) -> io::Result<(PathBuf, Waiting)> {
     Ok((place, Waiting::Temporary(file.into_temp_path())))
 }
 
-fn write_to(stream: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut stream = File::options().write(true).open(stream)?;
-    stream.write_all(contents)
-}
-
 /// Tells that something can't be written.
 pub(crate) fn unwritable(path: &Path, error: &io::Error, output: &Output) -> Failed {
-    let error = Diagnostic::error("unwritable", format!("cannot be written: {error}"));
+    let error = Diagnostic::error("output", format!("cannot be written: {error}"));
     output.fail(error.in_file(path.display().to_string()))
 }
