@@ -295,7 +295,7 @@ fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
 fn write(folder: &Folder, texts: &BTreeMap<String, String>, output: &Output) -> Outcome {
     let mut staged = Staged::default();
     for (path, text) in texts {
-        staged.add(&folder.path().join(path), text.as_bytes(), output)?;
+        staged.add(&folder.path().join(path), text, output)?;
     }
     staged.put(output)
 }
