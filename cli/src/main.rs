@@ -5,6 +5,13 @@
 //! (`git/`).
 
 mod commands;
+mod evolution;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the commands about the history of values use the rest"
+)]
+mod git;
 mod load;
 mod output;
 

@@ -1,6 +1,7 @@
 //! The commands: each a module with its arguments and what it does.
 
 mod validate_schema;
+mod validate_schema_changes;
 mod validate_values;
 
 use clap::Subcommand;
@@ -11,6 +12,7 @@ use crate::output::{Outcome, Output};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
+    ValidateSchemaChanges(validate_schema_changes::ValidateSchemaChanges),
     ValidateValues(validate_values::ValidateValues),
 }
 
@@ -23,6 +25,7 @@ impl Command {
     pub(crate) fn run(&self, output: &Output) -> Outcome {
         match self {
             Self::ValidateSchema(command) => command.run(output),
+            Self::ValidateSchemaChanges(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
         }
     }
