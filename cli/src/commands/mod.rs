@@ -1,5 +1,6 @@
 //! The commands: each a module with its arguments and what it does.
 
+mod check_option_usage;
 mod validate_schema;
 mod validate_schema_changes;
 mod validate_values;
@@ -14,6 +15,7 @@ pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
     ValidateSchemaChanges(validate_schema_changes::ValidateSchemaChanges),
     ValidateValues(validate_values::ValidateValues),
+    CheckOptionUsage(check_option_usage::CheckOptionUsage),
 }
 
 impl Command {
@@ -27,6 +29,7 @@ impl Command {
             Self::ValidateSchema(command) => command.run(output),
             Self::ValidateSchemaChanges(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
+            Self::CheckOptionUsage(command) => command.run(output),
         }
     }
 }
