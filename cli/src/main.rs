@@ -14,6 +14,7 @@ mod evolution;
 mod git;
 mod load;
 mod output;
+mod peer;
 
 use std::process::ExitCode;
 

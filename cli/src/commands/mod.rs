@@ -1,6 +1,7 @@
 //! The commands: each a module with its arguments and what it does.
 
 mod check_option_usage;
+mod fetch_schemas;
 mod validate_schema;
 mod validate_schema_changes;
 mod validate_values;
@@ -16,6 +17,7 @@ pub(crate) enum Command {
     ValidateSchemaChanges(validate_schema_changes::ValidateSchemaChanges),
     ValidateValues(validate_values::ValidateValues),
     CheckOptionUsage(check_option_usage::CheckOptionUsage),
+    FetchSchemas(fetch_schemas::FetchSchemas),
 }
 
 impl Command {
@@ -30,6 +32,7 @@ impl Command {
             Self::ValidateSchemaChanges(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
             Self::CheckOptionUsage(command) => command.run(output),
+            Self::FetchSchemas(command) => command.run(output),
         }
     }
 }
