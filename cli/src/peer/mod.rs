@@ -64,13 +64,14 @@ enum Refusal {
 
 /// What the release would refuse of these schemas, each with its place.
 pub(crate) fn refusals(schemas: &Schemas) -> Vec<Diagnostic> {
-    let sources = schemas
-        .namespaces()
-        .filter_map(|namespace| schemas.source(namespace));
-    sources.flat_map(of_file).collect()
+    let refusals = schemas.iter().filter_map(|schema| {
+        let source = schemas.source(schema.namespace.as_str())?;
+        Some(of_file(schema, source))
+    });
+    refusals.flatten().collect()
 }
 
-fn of_file(source: &Source) -> Vec<Diagnostic> {
+fn of_file(schema: &Schema, source: &Source) -> Vec<Diagnostic> {
     let Ok(root) = json::parse(source) else {
         return Vec::new();
     };
