@@ -211,6 +211,9 @@ fn move_to(tree: &Tree, from: &str, to: &str, namespace: &str) {
     fs::rename(path(from), path(to)).expect("it moves");
 }
 
+/// The keywords of the release's types.
+const PLAIN: [&str; 4] = ["type", "items", "properties", "additionalProperties"];
+
 /// Writes schemas near the border between the two languages.
 struct Author {
     generator: Generator,
@@ -314,7 +317,6 @@ impl Author {
         if keywords.get("additionalProperties") == Some(&false.into()) && !self.chance(kept) {
             keywords.remove("additionalProperties");
         }
-        const PLAIN: [&str; 4] = ["type", "items", "properties", "additionalProperties"];
         keywords.retain(|keyword, _| {
             let is_known = PLAIN.contains(&keyword.as_str()) || more.contains(&keyword.as_str());
             is_known || self.random.u32(0..100) < kept

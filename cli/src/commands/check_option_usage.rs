@@ -53,14 +53,14 @@ impl CheckOptionUsage {
         // No schema says what is unknown.
         let (tree, told) = Tree::read(&root, &Schemas::default());
         findings.extend(told.into_iter().filter_map(relevant));
-        let mut used = Vec::new();
+        let mut still_set = Vec::new();
         for (pair, namespace, key) in deletions.into_iter().flatten() {
             let uses = uses(&tree, namespace, key);
             if !uses.is_empty() {
-                used.push(pair);
+                still_set.push(pair);
             }
             // Of one that was given twice, the places are told once.
-            if used.iter().filter(|before| **before == pair).count() < 2 {
+            if still_set.iter().filter(|before| **before == pair).count() < 2 {
                 findings.extend(uses);
             }
         }
@@ -70,7 +70,7 @@ impl CheckOptionUsage {
                 .map(without_excerpt)
                 .collect::<Vec<_>>(),
         )?;
-        output.result(&format!("{}\n", used.join(" ")))
+        output.result(&format!("{}\n", still_set.join(" ")))
     }
 }
 

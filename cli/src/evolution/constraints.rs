@@ -130,12 +130,8 @@ fn end(
     keyword: &'static str,
 ) -> Option<(&'static str, Change)> {
     let turn = Turn::of(strictness.is_gt(), strictness.is_lt())?;
-    let change = Change::RangeChanged {
-        end,
-        from,
-        to,
-        turn,
-    };
+    let constraint = Constraint { from, to, turn };
+    let change = Change::RangeChanged { end, constraint };
     Some((keyword, change))
 }
 
@@ -212,11 +208,11 @@ fn count(
     strictness: Ordering,
 ) -> Option<(&'static str, Change)> {
     let turn = Turn::of(strictness.is_gt(), strictness.is_lt())?;
+    let [from, to] = [from, to].map(|count| count.map(|count| count.to_string()));
+    let constraint = Constraint { from, to, turn };
     let change = Change::CountChanged {
         keyword,
-        from,
-        to,
-        turn,
+        constraint,
     };
     Some((keyword, change))
 }

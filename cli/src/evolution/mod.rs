@@ -9,8 +9,8 @@
 //!   read as `Unknown`. Wrong types and broken constraints make them keep all of their old values;
 //! - **code** against the accessors of the older schema.
 //!
-//! `compare.rs` and `walk.rs` find every [`Change`], `change.rs` says whom it breaks and what the
-//! [`Verdict`] is, `text.rs` tells people, `report.rs` machines; `history.rs` looks for names that
+//! `compare.rs` and `walk.rs` find every [`Change`](change::Change), `rules.rs` says whom it breaks
+//! and what the [`Verdict`] is, `text.rs` tells people, `report.rs` machines; `history.rs` looks for names that
 //! were used before. The table of all changes with their reasons is `docs/evolution.md`.
 
 mod breaks;
@@ -22,6 +22,7 @@ mod difference;
 mod history;
 mod kinds;
 mod report;
+mod rules;
 mod successor;
 #[cfg(test)]
 mod tests;

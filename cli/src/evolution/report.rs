@@ -127,9 +127,8 @@ impl<'e> Report<'e> {
         let old_place = || old.map(|text| text.place(old_path));
         let new_place = || new.map(|text| text.place(new_path));
         match (is_old, is_new) {
-            (true, true) => (new_place(), old_place()),
             (true, false) if difference.change.is_removal() => (old_place(), None),
-            (true, false) => (new_place(), old_place()),
+            (true, _) => (new_place(), old_place()),
             (false, _) => (new_place(), None),
         }
     }

@@ -1,16 +1,17 @@
 //! Changes in words: what changed, whom it breaks, what to do instead.
 
-use std::fmt;
-
 use sentry_options_schema::{IntegerFormat, SECRET};
 use serde_json::Value;
 
 use super::breaks::Impact;
-use super::change::{Change, End, Turn};
+use super::change::{Change, Constraint, End, Turn};
 use super::difference::Difference;
 
 /// Values longer than this are cut, in characters.
 const LONGEST_VALUE: usize = 200;
+
+/// What is said of a constraint or a name that is not there.
+const NONE: &str = "none";
 
 impl Difference {
     /// What changed, in one line.
@@ -88,11 +89,8 @@ impl Difference {
             } => "it is deprecated".to_owned(),
             Change::DeprecationChanged { .. } => "it is no longer deprecated".to_owned(),
             Change::AccessorChanged { from, to } => {
-                format!(
-                    "the name in code changed from {} to {}",
-                    name(from),
-                    name(to)
-                )
+                let [from, to] = [from, to].map(|name| name.as_deref().unwrap_or(NONE));
+                format!("the name in code changed from {from} to {to}")
             }
             Change::FlagAdded => "the flag was added".to_owned(),
             Change::FlagRemoved => "the flag was removed".to_owned(),
@@ -108,52 +106,20 @@ impl Difference {
             Change::UnionTypeAdded { ty, .. } => format!("the type may be '{ty}' now"),
             Change::UnionTypeRemoved { ty, .. } => format!("the type may no longer be '{ty}'"),
             Change::IntegerFormatChanged { from, to } => {
-                let name = |format: &Option<IntegerFormat>| format.map(|f| f.name().to_owned());
-                format!(
-                    "the format changed from {} to {}",
-                    name_of(&name(from)),
-                    name_of(&name(to))
-                )
+                let [from, to] = [from, to].map(|format| format.map_or(NONE, IntegerFormat::name));
+                format!("the format changed from {from} to {to}")
             }
-            Change::RangeChanged {
-                end,
-                from,
-                to,
-                turn,
-            } => {
-                let end = match end {
-                    End::Lowest => "the smallest value",
-                    End::Highest => "the largest value",
-                };
-                turned(end, from, to, *turn)
-            }
-            Change::MultipleChanged(constraint) => turned(
-                "'multipleOf'",
-                &constraint.from,
-                &constraint.to,
-                constraint.turn,
-            ),
-            Change::PatternChanged(constraint) => turned(
-                "the pattern",
-                &constraint.from,
-                &constraint.to,
-                constraint.turn,
-            ),
-            Change::TextFormatChanged(constraint) => turned(
-                "the format",
-                &constraint.from,
-                &constraint.to,
-                constraint.turn,
-            ),
+            Change::RangeChanged { end, constraint } => constraint.told(match end {
+                End::Lowest => "the smallest value",
+                End::Highest => "the largest value",
+            }),
             Change::CountChanged {
                 keyword,
-                from,
-                to,
-                turn,
-            } => {
-                let count = |count: &Option<u64>| count.map(|count| count.to_string());
-                turned(&format!("'{keyword}'"), &count(from), &count(to), *turn)
-            }
+                constraint,
+            } => constraint.told(&format!("'{keyword}'")),
+            Change::MultipleChanged(constraint) => constraint.told("'multipleOf'"),
+            Change::PatternChanged(constraint) => constraint.told("the pattern"),
+            Change::TextFormatChanged(constraint) => constraint.told("the format"),
             Change::UniqueItemsChanged {
                 turn: Turn::Loosened,
             } => "items may be the same now".to_owned(),
@@ -235,22 +201,17 @@ pub(crate) fn short(commit: &str) -> &str {
     commit.get(..LENGTH).unwrap_or(commit)
 }
 
-/// A constraint that is there, was there, or is another one.
-fn turned(what: &str, from: &Option<String>, to: &Option<String>, turn: Turn) -> String {
-    let how = match turn {
-        Turn::Narrowed => "narrowed",
-        Turn::Loosened => "loosened",
-        Turn::Both => "changed",
-    };
-    format!("{what} was {how} from {} to {}", name_of(from), name_of(to))
-}
-
-fn name_of(text: &Option<String>) -> &str {
-    text.as_deref().unwrap_or("none")
-}
-
-fn name(name: &Option<String>) -> impl fmt::Display + '_ {
-    name_of(name)
+impl Constraint {
+    /// How it changed, `what` being its name.
+    fn told(&self, what: &str) -> String {
+        let how = match self.turn {
+            Turn::Narrowed => "narrowed",
+            Turn::Loosened => "loosened",
+            Turn::Both => "changed",
+        };
+        let [from, to] = [&self.from, &self.to].map(|limit| limit.as_deref().unwrap_or(NONE));
+        format!("{what} was {how} from {from} to {to}")
+    }
 }
 
 fn shortened(value: &Value) -> String {

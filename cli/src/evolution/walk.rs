@@ -19,6 +19,7 @@ pub(super) struct Walk {
 }
 
 /// What options and fields have besides their types.
+#[derive(Clone, Copy)]
 pub(super) struct Notes<'s> {
     description: Option<&'s str>,
     deprecated: Option<&'s Deprecation>,
@@ -165,17 +166,16 @@ impl Walk {
         }
         for after in &new.fields {
             let at = at.field(&after.key);
-            match find(old, &after.key) {
-                Some(before) => self.field(before, after, &at),
-                None => {
-                    let change = Change::FieldAdded {
-                        key: after.key.clone(),
-                        is_optional: after.optional,
-                        was_extra: old.extra.is_some(),
-                    };
-                    self.tell(&at, change);
-                }
+            if let Some(before) = find(old, &after.key) {
+                self.field(before, after, &at);
+                continue;
             }
+            let change = Change::FieldAdded {
+                key: after.key.clone(),
+                is_optional: after.optional,
+                was_extra: old.extra.is_some(),
+            };
+            self.tell(&at, change);
         }
         let extra = at.any("additionalProperties");
         match (&old.extra, &new.extra) {

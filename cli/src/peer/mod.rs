@@ -197,11 +197,15 @@ impl Walk {
             return self.refuse(Refusal::TooDeep, node.span);
         }
         match &node.kind {
-            NodeKind::Array(items) => items.iter().for_each(|item| self.depth(item, depth + 1)),
+            NodeKind::Array(items) => {
+                for item in items {
+                    self.depth(item, depth + 1);
+                }
+            }
             NodeKind::Object(members) => {
-                members
-                    .iter()
-                    .for_each(|member| self.depth(&member.value, depth + 1));
+                for member in members {
+                    self.depth(&member.value, depth + 1);
+                }
             }
             _ => {}
         }

@@ -44,16 +44,12 @@ fn rounded_twice(text: &str) -> Option<f64> {
     for (digit, is_fraction) in places.chain(fraction.bytes().map(|digit| (digit, true))) {
         let next = significand.checked_mul(10);
         let next = next.and_then(|next| next.checked_add(u64::from(digit - b'0')));
-        match next.filter(|_| !is_full) {
-            Some(next) => {
-                significand = next;
-                exponent -= i32::from(is_fraction);
-            }
-            None => {
-                // A whole part may be full and its fraction begin anew, with digits that don't fit either.
-                is_full = true;
-                exponent += i32::from(!is_fraction);
-            }
+        if let Some(next) = next.filter(|_| !is_full) {
+            significand = next;
+            exponent -= i32::from(is_fraction);
+        } else {
+            is_full = true;
+            exponent += i32::from(!is_fraction);
         }
     }
     let float = scaled(significand, exponent);
