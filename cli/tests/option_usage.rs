@@ -16,7 +16,7 @@ fn values() -> Tree {
     ])
 }
 
-fn check<'a>(deletions: &'a str) -> [&'a str; 5] {
+fn check(deletions: &str) -> [&str; 5] {
     [
         "check-option-usage",
         "--deletions",

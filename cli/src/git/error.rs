@@ -153,7 +153,8 @@ impl fmt::Display for GitError {
             }
             Self::Path { path } => write!(
                 f,
-                "{path:?}: a path with a line break or without UTF-8 can't be looked up in git"
+                "{:?}: a path with a line break or without UTF-8 can't be looked up in git",
+                path.to_string_lossy()
             ),
             Self::NoCommits => f.write_str("the repository has no commits yet"),
             Self::NoRevision { revision } => write!(f, "{revision:?} is no revision"),

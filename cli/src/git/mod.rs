@@ -17,7 +17,6 @@ use std::path::{Path, PathBuf};
 pub(crate) use error::GitError;
 pub(crate) use log::CommitInfo;
 pub(crate) use objects::{Id, Kind, Mode, Objects, TreeEntry};
-pub(crate) use revision::Revision;
 
 /// A folder in the working tree of a git repository.
 #[derive(Debug)]
