@@ -7,6 +7,7 @@
 mod commands;
 mod evolution;
 #[allow(
+    clippy::case_sensitive_file_extension_comparisons,
     dead_code,
     unused_imports,
     reason = "the commands about the history of values use the rest"

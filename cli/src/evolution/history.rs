@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::change::Reuse;
 use super::difference::At;
 use super::{compare, kinds};
-use crate::git::{GitError, Id, Kind, Repository};
+use crate::git::{GitError, Id, Repository};
 
 /// How many versions are read at a time.
 const BATCH: usize = 64;
@@ -107,31 +107,30 @@ impl<'r> History<'r> {
         mut look: impl FnMut(&Id, &str) -> ControlFlow<()>,
     ) -> Result<(), GitError> {
         let mut objects = self.repository.objects()?;
-        let mut seen = HashSet::new();
+        let (mut seen, mut known) = (HashSet::new(), HashSet::new());
         let path = format!("{}/{namespace}/schema.json", self.folder);
         let mut ways = vec![(self.tip.clone(), path)];
-        let mut known = HashSet::new();
         while let Some((tip, path)) = ways.pop() {
             if !known.insert((tip.clone(), path.clone())) {
                 continue;
             }
-            let commits = self.repository.history(&tip, &path)?;
-            for commits in commits.chunks(BATCH) {
-                let names = commits.iter().map(|commit| format!("{}:{path}", commit.id));
-                let versions = objects.read_all(&names.collect::<Vec<_>>())?;
-                for (commit, version) in commits.iter().zip(versions) {
-                    let blob = version.filter(|version| version.kind == Kind::Blob);
-                    let Some(blob) = blob.filter(|blob| seen.insert(blob.id.clone())) else {
-                        continue;
-                    };
+            let versions = self.repository.versions(&tip, &path)?;
+            let texts = versions.iter().filter_map(|version| {
+                let blob = version.blob.clone()?;
+                seen.insert(blob.clone()).then_some((&version.commit, blob))
+            });
+            for texts in texts.collect::<Vec<_>>().chunks(BATCH) {
+                let blobs = texts.iter().map(|(_, blob)| blob.clone());
+                let blobs = objects.read_each(&blobs.collect::<Vec<_>>())?;
+                for ((commit, _), blob) in texts.iter().zip(blobs) {
                     let text = String::from_utf8_lossy(&blob.bytes);
-                    if look(&commit.id, &text).is_break() {
+                    if look(commit, &text).is_break() {
                         return Ok(());
                     }
                 }
             }
-            for commit in commits {
-                ways.extend(self.moved_to(&path, &commit.id)?);
+            for version in versions.iter().filter(|version| version.is_added) {
+                ways.extend(self.moved_to(&path, &version.commit)?);
             }
         }
         Ok(())

@@ -386,6 +386,14 @@ fn every_kind_of_change_is_provoked() {
     }
     assert_eq!(provoked, [true; KINDS]);
     assert_eq!(codes.len(), KINDS, "two kinds with one code");
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/evolution.md");
+    let document = std::fs::read_to_string(document).expect("the document");
+    for code in codes {
+        assert!(
+            document.contains(&format!("`{code}`")),
+            "{code} is not in the table"
+        );
+    }
     // Everything that is refused says what to do instead.
     for difference in &differences {
         let message = difference.message();

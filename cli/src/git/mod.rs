@@ -9,6 +9,7 @@ mod fetch;
 mod log;
 mod objects;
 mod revision;
+mod versions;
 
 use std::collections::HashSet;
 use std::fs;
