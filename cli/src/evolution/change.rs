@@ -122,6 +122,8 @@ pub(crate) enum Change {
     FieldRemoved {
         key: String,
         was_optional: bool,
+        /// Whether values may have such a field still, by `additionalProperties`.
+        is_extra: bool,
     },
     FieldBecameOptional,
     FieldBecameRequired,

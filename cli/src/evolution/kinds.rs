@@ -1,6 +1,6 @@
 //! What kinds of type are called, and which of them take each other's values.
 
-use sentry_options_schema::{Kind, Scalar};
+use sentry_options_schema::{Bounds, Integer, IntegerFormat, Kind, Scalar, Scalars, Text, Type};
 
 use super::change::{Change, Turn};
 
@@ -22,14 +22,13 @@ pub(crate) fn name(kind: &Kind) -> String {
     }
 }
 
-/// What happens to the room for values from one kind to another, their constraints aside.
-pub(super) fn turn(old: &Kind, new: &Kind) -> Turn {
-    let (Some(old), Some(new)) = (scalars(old), scalars(new)) else {
+/// What happens to the room for values from one kind to another. Constraints of the wider one are not
+/// weighed against those of the narrower one: with any, it cannot be told.
+pub(super) fn turn(old: &Type, new: &Type) -> Turn {
+    let (Some(before), Some(after)) = (Room::of(old), Room::of(new)) else {
         return Turn::Both;
     };
-    let are_all_in =
-        |some: &[Scalar], others: &[Scalar]| some.iter().all(|scalar| is_covered(*scalar, others));
-    match (are_all_in(&old, &new), are_all_in(&new, &old)) {
+    match (after.takes_all_of(&before), before.takes_all_of(&after)) {
         (true, _) => Turn::Loosened,
         (false, true) => Turn::Narrowed,
         (false, false) => Turn::Both,
@@ -37,37 +36,89 @@ pub(super) fn turn(old: &Kind, new: &Kind) -> Turn {
 }
 
 /// What changes in the list of a union, with the keyword that it stands under.
-pub(super) fn union_members(old: &[Scalar], new: &[Scalar]) -> Vec<(&'static str, Change)> {
-    let removed = old.iter().filter(|scalar| !new.contains(scalar));
+pub(super) fn union_members(old: &Scalars, new: &Scalars) -> Vec<(&'static str, Change)> {
+    let both_have_numbers = [old, new]
+        .iter()
+        .all(|union| union.types.contains(&Scalar::Number));
+    // A number's bounds are those of integers too: of one union with numbers the other's are compared
+    // with them, of one without nothing is.
+    let is_covered = |scalar: Scalar, by: &Scalars| {
+        let is_integer = scalar == Scalar::Integer && by.types.contains(&Scalar::Number);
+        is_integer && (both_have_numbers || is_open(&by.integer))
+    };
+    let removed = old
+        .types
+        .iter()
+        .filter(|scalar| !new.types.contains(scalar));
     let removed = removed.map(|scalar| Change::UnionTypeRemoved {
         ty: scalar_name(*scalar),
         is_covered: is_covered(*scalar, new),
     });
-    let added = new.iter().filter(|scalar| !old.contains(scalar));
+    let added = new
+        .types
+        .iter()
+        .filter(|scalar| !old.types.contains(scalar));
     let added = added.map(|scalar| Change::UnionTypeAdded {
         ty: scalar_name(*scalar),
         is_covered: is_covered(*scalar, old),
     });
-    removed
-        .chain(added)
-        .map(|change| ("type", change))
-        .collect()
+    let changes = removed.chain(added);
+    changes.map(|change| ("type", change)).collect()
 }
 
-fn scalars(kind: &Kind) -> Option<Vec<Scalar>> {
-    match kind {
-        Kind::Boolean => Some(vec![Scalar::Boolean]),
-        Kind::Integer(_) => Some(vec![Scalar::Integer]),
-        Kind::Number(_) => Some(vec![Scalar::Number]),
-        Kind::String(_) => Some(vec![Scalar::String]),
-        Kind::Scalars(union) => Some(union.types.clone()),
-        Kind::Array(_) | Kind::Struct(_) | Kind::Map(_) | Kind::Tagged(_) => None,
+/// The values that a type of scalars takes.
+struct Room {
+    types: Vec<Scalar>,
+    /// Whether it takes all of these types.
+    is_open: bool,
+    /// Whether it has integers that not every integer type takes.
+    is_unsigned: bool,
+}
+
+impl Room {
+    fn of(ty: &Type) -> Option<Self> {
+        let (types, integer, text) = match &ty.kind {
+            Kind::Boolean => (vec![Scalar::Boolean], Integer::default(), Text::default()),
+            Kind::Integer(integer) => (vec![Scalar::Integer], integer.clone(), Text::default()),
+            Kind::Number(bounds) => {
+                let bounds = bounds.clone();
+                let integer = Integer {
+                    format: None,
+                    bounds,
+                };
+                (vec![Scalar::Number], integer, Text::default())
+            }
+            Kind::String(text) => (vec![Scalar::String], Integer::default(), text.clone()),
+            Kind::Scalars(union) => (
+                union.types.clone(),
+                union.integer.clone(),
+                union.text.clone(),
+            ),
+            Kind::Array(_) | Kind::Struct(_) | Kind::Map(_) | Kind::Tagged(_) => return None,
+        };
+        let text_is_open = text.min_length.is_none()
+            && text.max_length.is_none()
+            && text.pattern.is_none()
+            && text.format.is_none();
+        Some(Self {
+            types,
+            is_open: ty.allowed.is_none() && text_is_open && is_open(&integer),
+            is_unsigned: integer.format == Some(IntegerFormat::Uint64),
+        })
+    }
+
+    fn takes_all_of(&self, other: &Self) -> bool {
+        let takes = |scalar: &Scalar| {
+            let is_integer = *scalar == Scalar::Integer && self.types.contains(&Scalar::Number);
+            is_integer || self.types.contains(scalar)
+        };
+        self.is_open && !other.is_unsigned && other.types.iter().all(takes)
     }
 }
 
-/// Whether one of these types takes every value of `scalar`.
-fn is_covered(scalar: Scalar, types: &[Scalar]) -> bool {
-    types.contains(&scalar) || (scalar == Scalar::Integer && types.contains(&Scalar::Number))
+fn is_open(integer: &Integer) -> bool {
+    let is_wide = matches!(integer.format, None | Some(IntegerFormat::Int64));
+    is_wide && integer.bounds == Bounds::default()
 }
 
 fn scalar_name(scalar: Scalar) -> &'static str {

@@ -23,6 +23,8 @@ mod history;
 mod kinds;
 mod report;
 mod rules;
+#[cfg(test)]
+mod soundness;
 mod successor;
 #[cfg(test)]
 mod tests;

@@ -58,12 +58,20 @@ impl Change {
                 if *is_text { N } else { O },
             ),
             Self::MemberRemoved { is_text, .. } => (B, O, if *is_text { B } else { O }),
+            // What an undeclared field is to one schema is a declared one to the other, of another type.
             Self::FieldAdded {
                 is_optional,
                 was_extra,
                 ..
-            } => (if *is_optional && !was_extra { O } else { B }, N, B),
-            Self::FieldRemoved { was_optional, .. } => (B, if *was_optional { O } else { B }, B),
+            } => {
+                let values = if *is_optional && !was_extra { O } else { B };
+                (values, if *was_extra { B } else { N }, B)
+            }
+            Self::FieldRemoved {
+                was_optional,
+                is_extra,
+                ..
+            } => (B, if *was_optional && !is_extra { O } else { B }, B),
             Self::FieldBecameOptional => (O, B, B),
             Self::FieldBecameRequired | Self::ExtraRemoved | Self::VariantRemoved { .. } => {
                 (B, O, B)

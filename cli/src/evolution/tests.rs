@@ -221,7 +221,7 @@ fn types() -> Vec<Case> {
         case(r#""type": "object", "properties": {}, "default": {}"#, r#""type": "object", "properties": {"a": {"type": "integer"}}, "default": {"a": 1}"#, "{}",
             &["field-added k/a refused VoC", "default-changed k refused Vo-"], &["field-removed k/a refused VOC", "default-changed k refused Vo-"]),
         case(r#""type": "object", "properties": {}, "additionalProperties": {"type": "string"}"#, r#""type": "object", "properties": {"a": {"type": "integer", "optional": true}}, "additionalProperties": {"type": "string"}"#, "{}",
-            &["field-added k/a refused VoC"], &["field-removed k/a refused V-C"]),
+            &["field-added k/a refused VOC"], &["field-removed k/a refused VOC"]),
         case(r#""type": "object", "properties": {"a": {"type": "integer"}}"#, r#""type": "object", "properties": {"a": {"type": "integer", "optional": true}}"#, r#"{"a": 1}"#,
             &["field-became-optional k/a refused -OC"], &["field-became-required k/a refused V-C"]),
         case(r#""type": "object", "properties": {"a": {"type": "integer"}}"#, r#""type": "object", "properties": {"a": {"type": "number", "description": "x", "deprecated": true, "accessor": "b"}}"#, r#"{"a": 1}"#,

@@ -100,11 +100,11 @@ impl Walk {
             (Kind::Struct(old), Kind::Struct(new)) => self.fields(old, new, at),
             (Kind::Tagged(old), Kind::Tagged(new)) => self.tagged(old, new, at),
             (Kind::Scalars(old), Kind::Scalars(new)) => {
-                self.constraints(kinds::union_members(&old.types, &new.types), at);
+                self.constraints(kinds::union_members(old, new), at);
                 self.constraints(constraints::scalars(old, new), at);
             }
-            (old, new) => {
-                let (from, to) = (kinds::name(old), kinds::name(new));
+            (before, after) => {
+                let (from, to) = (kinds::name(before), kinds::name(after));
                 let turn = kinds::turn(old, new);
                 self.tell(at, Change::TypeChanged { from, to, turn });
                 // Another type has constraints of its own.
@@ -159,8 +159,11 @@ impl Walk {
         self.limits(&old.limits, &new.limits, at);
         for before in &old.fields {
             if find(new, &before.key).is_none() {
-                let (key, was_optional) = (before.key.clone(), before.optional);
-                let change = Change::FieldRemoved { key, was_optional };
+                let change = Change::FieldRemoved {
+                    key: before.key.clone(),
+                    was_optional: before.optional,
+                    is_extra: new.extra.is_some(),
+                };
                 self.tell(&at.field(&before.key), change);
             }
         }
