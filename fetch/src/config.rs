@@ -15,7 +15,8 @@ use crate::error::{SchemaFetchError, SchemaFetchResult};
 pub struct RepoSchemaConfig {
     /// What `git clone` takes.
     pub url: String,
-    /// The commit that [`Commit::Pinned`] fetches.
+    /// The commit that [`Commit::Pinned`](crate::Commit::Pinned) fetches, by its whole id;
+    /// [`fetch_schemas`](crate::fetch_schemas) fetches heads.
     pub sha: Option<String>,
     /// The folder of the schemas in the repository.
     pub path: String,
