@@ -15,7 +15,7 @@ const FILE: &str = "sentry-options/schemas/repo/schema.json";
 #[test]
 fn random_changes_as_the_release_has_them() {
     let Some(release) = std::env::var_os("SENTRY_OPTIONS_PEER_CLI") else {
-        println!("SKIPPED: SENTRY_OPTIONS_PEER_CLI does not name the release to compare with");
+        support::skipped("SENTRY_OPTIONS_PEER_CLI does not name the release to compare with");
         return;
     };
     let setting = |name: &str, default: u64| {

@@ -128,7 +128,7 @@ fn a_broken_schema_is_told_first() {
 #[test]
 fn random_schemas_as_the_release_has_it() {
     let Some(release) = std::env::var_os("SENTRY_OPTIONS_PEER_CLI") else {
-        println!("SKIPPED: SENTRY_OPTIONS_PEER_CLI does not name the release to compare with");
+        support::skipped("SENTRY_OPTIONS_PEER_CLI does not name the release to compare with");
         return;
     };
     let count = std::env::var("SENTRY_OPTIONS_RANDOM_SCHEMAS")

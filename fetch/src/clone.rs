@@ -62,7 +62,7 @@ pub(crate) fn clone(
         path,
     ]);
     match run(name, &mut command) {
-        // Whoever copies it finds that it is not there; another attempt would not help.
+        // That is found later; another attempt would not help.
         Err(SchemaFetchError::Git(message)) if message.contains("did not match any file") => Ok(()),
         result => result,
     }

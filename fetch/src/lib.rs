@@ -151,6 +151,22 @@ struct Source<'c> {
     clone: PathBuf,
 }
 
+impl Source<'_> {
+    /// The folder of the schemas in the clone.
+    fn folder(&self) -> PathBuf {
+        self.clone.join(&self.config.path)
+    }
+
+    fn check_folder(&self) -> SchemaFetchResult<()> {
+        if self.folder().is_dir() {
+            return Ok(());
+        }
+        let (name, path) = (self.name, &self.config.path);
+        let message = format!("{name}: Schemas path does not exist: {path}");
+        Err(SchemaFetchError::Git(message))
+    }
+}
+
 fn fetch_all(
     config: &RepoSchemaConfigs,
     out_dir: &Path,
@@ -216,7 +232,7 @@ fn attempt(source: &Source<'_>, settings: &Settings<'_>) -> SchemaFetchResult<()
             retry_after,
         });
         let Some(pause) = retry_after else {
-            return result;
+            return result.and_then(|()| source.check_folder());
         };
         // What is left of a failed attempt; `git` mostly removes it itself.
         let _ = fs::remove_dir_all(&source.clone);
@@ -229,13 +245,8 @@ fn copy_schemas(
     out_dir: &Path,
     fetched: &mut Fetched,
 ) -> SchemaFetchResult<()> {
-    let name = source.name;
-    let path = &source.config.path;
-    let folder = source.clone.join(path);
-    if !folder.is_dir() {
-        let message = format!("{name}: Schemas path does not exist: {path}");
-        return Err(SchemaFetchError::Git(message));
-    }
+    let (name, path) = (source.name, &source.config.path);
+    let folder = source.folder();
     for entry in fs::read_dir(folder)? {
         let namespace = entry?.path();
         let schema = namespace.join("schema.json");
