@@ -6,6 +6,7 @@ mod message;
 #[cfg(feature = "excerpts")]
 pub use message::{Colour, Message, Note, Severity};
 
+use crate::parse::secrets;
 use crate::source::{Source, Span};
 
 /// What stands between two rendered messages.
@@ -28,6 +29,11 @@ pub enum Hidden {
 }
 
 impl Hidden {
+    /// What no excerpt of a schema may show: the defaults, examples and members of secret options.
+    pub fn of_schema(source: &Source) -> Self {
+        secrets::of_source(source)
+    }
+
     /// These spans, which may overlap.
     pub fn spans(mut spans: Vec<Span>) -> Self {
         if spans.is_empty() {

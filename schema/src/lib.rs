@@ -35,6 +35,7 @@ mod nearest;
 mod number;
 mod parse;
 mod pattern;
+mod range;
 mod source;
 mod validate;
 
@@ -48,10 +49,12 @@ pub use excerpt::{Hidden, render, render_without_excerpt};
 pub use model::*;
 pub use namespace::NamespaceError;
 pub use nearest::nearest;
-pub use number::integer;
+pub use number::{integer, is_multiple};
 pub use parse::{parse, parse_for_code};
 pub use pattern::{Pattern, PatternError};
+pub use range::Limit;
 pub use source::{Position, Source, Span};
 pub use validate::{
-    Ignored, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation, ViolationKind,
+    Ignored, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation,
+    ViolationKind, equal,
 };

@@ -1,10 +1,12 @@
 //! The commands: each a module with its arguments and what it does.
 
 mod blame;
+mod check_option_usage;
 mod completions;
 mod diff;
 mod docs;
 mod eval;
+mod fetch_schemas;
 mod generate;
 mod init;
 mod log;
@@ -13,6 +15,7 @@ mod rollback;
 mod schema;
 mod set;
 mod validate_schema;
+mod validate_schema_changes;
 mod validate_values;
 mod write;
 
@@ -24,6 +27,7 @@ use crate::output::{Outcome, Output};
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     ValidateSchema(validate_schema::ValidateSchema),
+    ValidateSchemaChanges(validate_schema_changes::ValidateSchemaChanges),
     ValidateValues(validate_values::ValidateValues),
     Diff(diff::Diff),
     Log(log::LogCommand),
@@ -39,6 +43,8 @@ pub(crate) enum Command {
     Init(init::Init),
     Completions(completions::Completions),
     Man(man::ManPages),
+    CheckOptionUsage(check_option_usage::CheckOptionUsage),
+    FetchSchemas(fetch_schemas::FetchSchemas),
 }
 
 impl Command {
@@ -50,6 +56,7 @@ impl Command {
     pub(crate) fn run(&self, output: &Output) -> Outcome {
         match self {
             Self::ValidateSchema(command) => command.run(output),
+            Self::ValidateSchemaChanges(command) => command.run(output),
             Self::ValidateValues(command) => command.run(output),
             Self::Diff(command) => command.run(output),
             Self::Log(command) => command.run(output),
@@ -65,6 +72,8 @@ impl Command {
             Self::Init(command) => command.run(output),
             Self::Completions(command) => command.run(output),
             Self::Man(command) => command.run(output),
+            Self::CheckOptionUsage(command) => command.run(output),
+            Self::FetchSchemas(command) => command.run(output),
         }
     }
 }

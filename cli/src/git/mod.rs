@@ -5,9 +5,11 @@
 
 mod command;
 mod error;
+mod fetch;
 mod log;
 mod objects;
 mod revision;
+mod versions;
 
 use std::collections::HashSet;
 use std::fs;
@@ -109,6 +111,11 @@ impl Repository {
     /// Whether a shallow clone has nothing behind this commit.
     pub(crate) fn is_boundary(&self, commit: &Id) -> bool {
         self.shallow.contains(commit)
+    }
+
+    /// Whether the clone has no more than the newest commits.
+    pub(crate) fn is_shallow(&self) -> bool {
+        !self.shallow.is_empty()
     }
 
     /// Opens the objects of the repository for reading.

@@ -25,6 +25,11 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
+/// Says that a test was skipped, also where the output of tests that pass is kept back.
+pub(crate) fn skipped(why: &str) {
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {why}");
+}
+
 impl Tree {
     /// A folder with these files, by path and text.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {

@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 use crate::model::{OptionSchema, Schema, Type};
 
-pub(crate) use equality::equal;
+pub use equality::equal;
 pub use path::{Path, Segment};
 pub use violation::{SECRET, Unexpected, Violation, ViolationKind};
 
