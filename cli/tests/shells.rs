@@ -71,7 +71,14 @@ fn each_command_has_a_page() {
         passes(
             &tree,
             "groff",
-            &["-man", "-ww", "-Tutf8", "-z", &format!("man/{page}")],
+            &[
+                "-man",
+                "-ww",
+                "-Kutf8",
+                "-Tutf8",
+                "-z",
+                &format!("man/{page}"),
+            ],
         );
     }
     assert_eq!(tree.ok(&["man"]), tree.read("man/sentry-options-cli.1"));

@@ -17,7 +17,7 @@ use crate::output::{Outcome, Output, Progress};
 
 /// Fetch the schemas of services from their repositories
 ///
-/// CONFIG is {"repos": {NAME: {"url": …, "path": "sentry-options/schemas", "sha": …}}}; without a sha,
+/// CONFIG is {"repos": {NAME: {"url": URL, "path": "sentry-options/schemas", "sha": SHA}}}; without a sha,
 /// the head of the default branch is fetched. Writes {namespace}/schema.json into a new folder, or
 /// nothing at all.
 #[derive(Debug, Args)]
