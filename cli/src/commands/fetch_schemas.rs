@@ -17,9 +17,9 @@ use crate::output::{Outcome, Output, Progress};
 
 /// Fetch the schemas of services from their repositories
 ///
-/// CONFIG is {"repos": {NAME: {"url": URL, "path": "sentry-options/schemas", "sha": SHA}}}; without a sha,
-/// the head of the default branch is fetched. Writes {namespace}/schema.json into a new folder, or
-/// nothing at all.
+/// CONFIG is {"repos": {NAME: {"url": URL, "path": "sentry-options/schemas", "sha": SHA}}}. The heads of the
+/// default branches are fetched; with --pinned the commit that sha names, where there is one. Writes
+/// {namespace}/schema.json into a new folder, or nothing at all.
 #[derive(Debug, Args)]
 pub(crate) struct FetchSchemas {
     /// The list of repositories: repos.json
@@ -28,19 +28,20 @@ pub(crate) struct FetchSchemas {
     /// The folder to write, which must not exist
     #[arg(long)]
     out: PathBuf,
-    /// Fetch the heads of the default branches, whatever sha says, as the release 1.2 does
+    /// Fetch the commit that sha names, where there is one
     #[arg(long)]
-    ignore_sha: bool,
+    pinned: bool,
 }
 
 impl FetchSchemas {
     pub(crate) fn run(&self, output: &Output) -> Outcome {
         let config = self.config(output)?;
         let progress = output.progress("fetching", config.repos.len());
-        let commit = if self.ignore_sha {
-            Commit::Head
-        } else {
+        let commit = if self.pinned {
             Commit::Pinned
+        } else {
+            output.tell(&self.unused_pins(&config))?;
+            Commit::Head
         };
         let settings = Settings {
             observer: &|attempt| tell(attempt, &progress, output),
@@ -76,6 +77,21 @@ impl FetchSchemas {
             let error = Diagnostic::error(code, error.to_string());
             output.fail(error.in_file(self.config.display().to_string()))
         })
+    }
+
+    /// Pins that pin nothing mislead whoever reads them.
+    fn unused_pins(&self, config: &RepoSchemaConfigs) -> Vec<Diagnostic> {
+        let pinned = config.repos.iter().filter(|(_, repo)| repo.sha.is_some());
+        let mut names = pinned.map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+        names.sort_unstable();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let message = format!("sha is not looked at: {}", names.join(", "));
+        let told = Diagnostic::warning("unused-pin", message)
+            .in_file(self.config.display().to_string())
+            .help("--pinned fetches the commits that it names");
+        vec![told]
     }
 
     /// Checks what was fetched, which messages name by repository.
