@@ -55,6 +55,6 @@ pub use pattern::{Pattern, PatternError};
 pub use range::Limit;
 pub use source::{Position, Source, Span};
 pub use validate::{
-    Ignored, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation,
+    Ignored, IgnoredKind, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation,
     ViolationKind, equal,
 };
