@@ -138,18 +138,24 @@ impl Message<'_> {
             .related
             .iter()
             .filter_map(|note| note.snippet(AnnotationKind::Context));
-        let mut group = Group::with_title(title);
-        for snippet in primary.into_iter().chain(related) {
-            group = group.element(snippet);
+        let snippets = primary.into_iter().chain(related).collect::<Vec<_>>();
+        let has_excerpt = !snippets.is_empty();
+        let mut group = snippets
+            .into_iter()
+            .fold(Group::with_title(title), Group::element);
+        let mut advice = None;
+        match self.help {
+            Some(help) if has_excerpt => group = group.element(Level::HELP.message(help)),
+            // Without an excerpt there is no margin to hang it on.
+            Some(help) => advice = Some(Group::with_title(Level::HELP.secondary_title(help))),
+            None => {}
         }
-        if let Some(help) = self.help {
-            group = group.element(Level::HELP.message(help));
-        }
+        let groups = [group].into_iter().chain(advice).collect::<Vec<_>>();
         let renderer = match colour {
             Colour::Never => Renderer::plain(),
             Colour::Always => Renderer::styled(),
         };
-        renderer.decor_style(DecorStyle::Ascii).render(&[group])
+        renderer.decor_style(DecorStyle::Ascii).render(&groups)
     }
 
     fn render_without_excerpt(&self) -> String {
