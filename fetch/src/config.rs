@@ -74,6 +74,9 @@ impl<'de> Deserialize<'de> for RepoSchemaConfigs {
         let repos = fields
             .remove("repos")
             .ok_or_else(|| D::Error::missing_field("repos"))?;
+        if let Some(unknown) = fields.keys().next() {
+            return Err(D::Error::unknown_field(unknown, &["repos"]));
+        }
         let repos =
             HashMap::<String, RepoSchemaConfig>::deserialize(repos).map_err(D::Error::custom)?;
         Ok(Self { repos })

@@ -1,5 +1,6 @@
 //! Where files are read from: a folder here, a revision of a repository in the CLI.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -59,6 +60,41 @@ pub enum Unusable {
     Special,
     /// It can't be looked at.
     Unreadable(String),
+}
+
+impl Unusable {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::OutsideLink => {
+                Some("put the file itself here: what lies outside is not reviewed with the values")
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an entry of this name may stand for a folder. Of what leads nowhere, that is not known, and
+    /// nothing is lost if it is left alone.
+    pub(crate) fn may_be_folder(&self, name: &str) -> bool {
+        let leads_somewhere = matches!(
+            self,
+            Self::OutsideLink | Self::LinkLoop | Self::Unreadable(_) | Self::Name
+        );
+        leads_somewhere && !name.contains('.')
+    }
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name => "the name is no UTF-8",
+            Self::OutsideLink => "a symbolic link out of the tree",
+            Self::BrokenLink => "a symbolic link to nothing",
+            Self::LinkLoop => "a symbolic link to a folder that it is in",
+            Self::Special => "no regular file",
+            Self::Unreadable(error) => return write!(f, "cannot be read: {error}"),
+        })
+    }
 }
 
 /// The path of `name` in `folder`.

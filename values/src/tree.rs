@@ -105,11 +105,8 @@ impl TreeFault {
         Some(match self {
             Self::Misplaced => "move it to {namespace}/{target}/{file}.yaml".to_owned(),
             Self::Extension => "rename it to .yaml".to_owned(),
-            Self::Unusable(Unusable::OutsideLink) => {
-                "put the file itself here: what lies outside is not reviewed with the values"
-                    .to_owned()
-            }
-            Self::Unusable(_) | Self::TargetName { .. } => return None,
+            Self::Unusable(why) => return why.help().map(str::to_owned),
+            Self::TargetName { .. } => return None,
             Self::UnknownNamespace {
                 nearest: Some(nearest),
                 ..
@@ -133,14 +130,7 @@ impl fmt::Display for TreeFault {
                 f.write_str("a values file belongs to {namespace}/{target}/{file}.yaml")
             }
             Self::Extension => f.write_str("expected .yaml, found .yml"),
-            Self::Unusable(why) => f.write_str(match why {
-                Unusable::Name => "the name is no UTF-8",
-                Unusable::OutsideLink => "a symbolic link out of the tree",
-                Unusable::BrokenLink => "a symbolic link to nothing",
-                Unusable::LinkLoop => "a symbolic link to a folder that it is in",
-                Unusable::Special => "no regular file",
-                Unusable::Unreadable(error) => return write!(f, "cannot be read: {error}"),
-            }),
+            Self::Unusable(why) => why.fmt(f),
             Self::UnknownNamespace { namespace, .. } => {
                 write!(f, "unknown namespace '{namespace}': no schema found for it")
             }
@@ -340,9 +330,5 @@ fn has_extension(name: &str, extension: &str) -> bool {
 /// something that may be a folder.
 fn may_hold_values(name: &str, why: &Unusable) -> bool {
     let is_yaml = has_extension(name, ".yaml") || has_extension(name, ".yml");
-    let is_link = matches!(
-        why,
-        Unusable::OutsideLink | Unusable::LinkLoop | Unusable::Unreadable(_) | Unusable::Name
-    );
-    is_yaml || (is_link && !name.contains('.'))
+    is_yaml || why.may_be_folder(name)
 }
