@@ -29,7 +29,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
     let starts = GUIDE.match_indices(&fence);
     let block = |(at, _): (usize, &str)| {
         let text = &GUIDE[at + fence.len()..];
-        &text[..text.find("\n```").expect("the block ends") + 1]
+        &text[..=text.find("\n```").expect("the block ends")]
     };
     starts.map(block).collect()
 }

@@ -105,7 +105,7 @@ fn files_that_are_no_text() {
             "values",
         ]);
         let expected = format!(
-            "error: {FILE}: invalid UTF-8 at byte {offset}\n |\n = help: save the file as UTF-8\n\n"
+            "error: {FILE}: invalid UTF-8 at byte {offset}\nhelp: save the file as UTF-8\n\n"
         );
         assert_eq!(told, expected);
     }

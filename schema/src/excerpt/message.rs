@@ -147,15 +147,20 @@ impl Message<'_> {
         match self.help {
             Some(help) if has_excerpt => group = group.element(Level::HELP.message(help)),
             // Without an excerpt there is no margin to hang it on.
-            Some(help) => advice = Some(Group::with_title(Level::HELP.secondary_title(help))),
+            Some(help) => advice = Some(Group::with_title(Level::HELP.primary_title(help))),
             None => {}
         }
-        let groups = [group].into_iter().chain(advice).collect::<Vec<_>>();
         let renderer = match colour {
             Colour::Never => Renderer::plain(),
             Colour::Always => Renderer::styled(),
         };
-        renderer.decor_style(DecorStyle::Ascii).render(&groups)
+        let renderer = renderer.decor_style(DecorStyle::Ascii);
+        [group]
+            .into_iter()
+            .chain(advice)
+            .map(|group| renderer.render(&[group]))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     fn render_without_excerpt(&self) -> String {
