@@ -37,7 +37,10 @@ fn the_programs_agree_on_random_trees() {
         for (case, ran) in cases.iter().zip(programs.run_all(&cases)) {
             runs += ran.len();
             accepted += ran.iter().filter(|ran| ran.is_accepted).count();
-            let found = ran.iter().filter_map(|ran| ran.found.as_ref());
+            // Some of what is wrong is no YAML to this program: then it does not say what is in use.
+            let is_valid = ran.first().is_some_and(|validated| validated.is_accepted);
+            let compared = if is_valid { ran.len() } else { ran.len() - 1 };
+            let found = ran[..compared].iter().filter_map(|ran| ran.found.as_ref());
             for found in found.filter(|found| !found.is_notation) {
                 let _ = writeln!(failures, "== {}\n{found}\n{}", case.name, case.text());
             }
@@ -78,16 +81,11 @@ fn tree(seed: u64) -> Case {
             }
         }
     }
-    let case = case
-        .run("validate-values --schemas schemas --root values")
+    case.run("validate-values --schemas schemas --root values")
         .run("write --schemas schemas --root values --out out")
         .run("write --schemas schemas --root head --output-format configmap --namespace ns --target default --commit-sha a1b2")
-        .run("diff --schemas schemas --base values --head head");
-    if percent_wrong > 0 {
-        // Some of what is wrong is no YAML to this program, and then it does not say what is in use.
-        return case;
-    }
-    case.run("check-option-usage --root values --deletions ns:o0")
+        .run("diff --schemas schemas --base values --head head")
+        .run("check-option-usage --root values --deletions ns:o0")
 }
 
 /// Values for some of the options.
