@@ -7,6 +7,7 @@ mod message;
 pub use message::{Colour, Message, Note, Severity};
 
 use crate::parse::secrets;
+use crate::plain::{lines, one_line};
 use crate::source::{Source, Span};
 
 /// What stands between two rendered messages.
@@ -68,8 +69,9 @@ pub fn render_without_excerpt(
     help: Option<&str>,
 ) -> String {
     let position = source.position(span.start);
-    let help = help.map_or_else(String::new, |help| format!("\n  = help: {help}"));
-    format!("{}:{position}: {message}{help}", source.name())
+    let help = help.map_or_else(String::new, |help| format!("\n  = help: {}", lines(help)));
+    let (name, message) = (one_line(source.name()), lines(message));
+    format!("{name}:{position}: {message}{help}")
 }
 
 #[cfg(not(feature = "excerpts"))]
