@@ -171,3 +171,33 @@ fn names_give_no_commands() {
         );
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn links_of_links_are_not_walked() {
+    let tree = Tree::new(&[
+        ("s/ns/schema.json", SCHEMA),
+        ("v/ns/default/a.yaml", "options: {}\n"),
+        ("v/ns/us/a.yaml", "options: {}\n"),
+    ]);
+    for at in 0..5 {
+        let link = |target: &str, link: &str| {
+            std::os::unix::fs::symlink(target, tree.path(&format!("{link}{at}"))).expect("a link");
+        };
+        link("../us", "v/ns/default/x");
+        link("../default", "v/ns/us/x");
+    }
+    assert_eq!(tree.ok(&validate("human")), "");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_schema_is_a_regular_file() {
+    let tree = Tree::new(&[("v/ns/default/a.yaml", "options: {}\n"), ("s/ns/a", "")]);
+    std::os::unix::fs::symlink("/dev/zero", tree.path("s/ns/schema.json")).expect("a link");
+    let told = tree.fails(&validate("human"));
+    assert!(
+        told.contains("s/ns/schema.json: cannot be read: no regular file"),
+        "{told}"
+    );
+}
