@@ -1,5 +1,7 @@
 //! Which parts of a values file belong to secret options, and so appear in no excerpt.
 
+use std::collections::HashMap;
+
 use sentry_options_schema::json::{Member, Node, NodeKind};
 use sentry_options_schema::{Hidden, Schema};
 
@@ -44,15 +46,15 @@ impl Secrets<'_> {
         if let Some(definitions) = document.root.member("definitions") {
             self.add_secret_members(&definitions.value, &mut secret);
         }
+        // A text that begins with `&` is read as an anchor of nothing.
+        let anchors = document.anchors().iter();
+        let anchors = anchors.filter(|anchor| anchor.target.start == anchor.target.end);
+        let anchors = anchors
+            .map(|anchor| (anchor.target, anchor.span))
+            .collect::<HashMap<_, _>>();
         let places = secret.into_iter().flat_map(|member| {
-            let anchors = document.anchors().iter();
-            // A text that begins with `&` is read as an anchor of nothing.
-            let anchors = anchors.filter(|anchor| {
-                let target = anchor.target;
-                target == member.value.span && target.start == target.end
-            });
-            let anchors = anchors.map(|anchor| anchor.span);
-            anchors.chain(document.places(&member.value))
+            let anchor = anchors.get(&member.value.span).copied();
+            anchor.into_iter().chain(document.places(&member.value))
         });
         Hidden::spans(places.collect())
     }
