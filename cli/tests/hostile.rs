@@ -8,6 +8,7 @@ const SCHEMA: &str = r#"{"version": "1.0", "type": "object", "properties": {
   "token": {"type": "string", "default": "", "description": "d", "secret": true},
   "tokens": {"type": "object", "additionalProperties": {"type": "integer"}, "default": {}, "description": "d",
              "secret": true},
+  "map": {"type": "object", "additionalProperties": {"type": "integer"}, "default": {}, "description": "d"},
   "limit": {"type": "integer", "default": 1, "description": "d"}
 }}"#;
 
@@ -49,6 +50,11 @@ fn no_mistake_tells_a_secret() {
         "definitions:\n  d: &d {token: MARKER, limit: wrong}\noptions:\n  <<: *d\n  token: new\n",
         "definitions:\n  c: &c {token: x}\n  d: &d {token: MARKER, limit: x}\noptions: {<<: [*c, *d]}\n",
         "{definitions: {token: MARKER}, options: {limit: wrong}}\n",
+        // The value of another option too.
+        "options:\n  token: &t MARKER\n  limit: *t\n",
+        "definitions:\n  d: &d {k: MARKER}\noptions:\n  tokens: *d\n  limit: *d\n",
+        "definitions:\n  d: &d {k: MARKER}\noptions:\n  tokens: {<<: *d, k: 1}\n  map: *d\n",
+        "definitions:\n  d: &d MARKER\noptions:\n  token: *d\n  map: {k: {l: *d}}\n",
         // A name that may be meant for a secret one.
         "options:\n  tokne: MARKER\n",
         "options: {tokne: MARKER, limit: wrong}\n",
@@ -199,5 +205,29 @@ fn a_schema_is_a_regular_file() {
     assert!(
         told.contains("s/ns/schema.json: cannot be read: no regular file"),
         "{told}"
+    );
+}
+
+#[test]
+fn a_flag_gives_no_commands() {
+    let yaml = r#"options:
+  feature.x:
+    name: x
+    owner: {team: a}
+    created_at: "2024-01-01"
+    enabled: true
+    segments: [{name: "\e[2J\n::error::", rollout: 100, conditions: []}]
+"#;
+    let tree = Tree::new(&[("a.yaml", yaml)]);
+    let eval = ["eval", "--values", "a.yaml", "--flag", "x", "--explain"];
+    let told = tree.ok(&eval);
+    let (verdict, _) = told.split_at(told.find("\n\n").unwrap_or(told.len()));
+    assert!(
+        verdict.starts_with("true\nsegment: \\u{1b}[2J\\u{a}::error:: (rollout 100%)\n"),
+        "{told}"
+    );
+    assert!(
+        !told.contains('\u{1b}') && !told.contains("\n::"),
+        "{told:?}"
     );
 }

@@ -35,6 +35,20 @@ impl Hidden {
         secrets::of_source(source)
     }
 
+    /// Whether any of it is in `span`.
+    pub fn is_in(&self, span: Span) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Spans(spans) => {
+                let next = spans.partition_point(|hidden| hidden.end <= span.start);
+                spans
+                    .get(next)
+                    .is_some_and(|hidden| hidden.start < span.end)
+            }
+            Self::Everything => true,
+        }
+    }
+
     /// These spans, which may overlap.
     pub fn spans(mut spans: Vec<Span>) -> Self {
         if spans.is_empty() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sentry_options_schema::json::{Member, Node, NodeKind};
 use sentry_options_schema::{Hidden, Schema};
 
-use crate::yaml::{self, Document};
+use crate::yaml::{self, Alias, Document};
 
 /// What is known of the secret options of a namespace.
 #[derive(Debug, Clone, Copy)]
@@ -56,11 +56,23 @@ impl Secrets<'_> {
             let anchor = anchors.get(&member.value.span).copied();
             anchor.into_iter().chain(document.places(&member.value))
         });
-        Hidden::spans(places.collect())
+        let mut places = places.collect::<Vec<_>>();
+        let target = |alias: &Alias| document.anchors()[alias.anchor].target;
+        // What is merged but not in force is said there all the same.
+        let hidden = Hidden::spans(places.clone());
+        let aliases = document.aliases().iter();
+        let within = aliases.filter(|alias| hidden.is_in(alias.span));
+        places.extend(within.map(target));
+        // Whatever else refers to a secret value says it too.
+        let hidden = Hidden::spans(places.clone());
+        let aliases = document.aliases().iter();
+        let others = aliases.filter(|alias| hidden.is_in(target(alias)));
+        places.extend(others.map(|alias| alias.span));
+        Hidden::spans(places)
     }
 
     /// Adds the parts of a value that stand under the key of a secret option.
-    fn add_secret_members<'n>(&self, node: &'n Node, secret: &mut Vec<&'n Member>) {
+    fn add_secret_members<'n>(self, node: &'n Node, secret: &mut Vec<&'n Member>) {
         match &node.kind {
             NodeKind::Array(items) => {
                 for item in items {
