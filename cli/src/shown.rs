@@ -1,8 +1,6 @@
 //! Values as results show them: secrets masked, long ones cut, nothing that moves a terminal.
 
-use std::fmt::Write as _;
-
-use sentry_options_schema::{SECRET, Schema};
+use sentry_options_schema::{SECRET, Schema, one_line};
 use serde_json::Value;
 
 /// What stands for the value of an option that today's schema does not declare: nobody knows
@@ -47,16 +45,7 @@ pub(crate) fn texts(before: &Value, after: &Value) -> (String, String) {
 
 /// Text from elsewhere, such as a commit's subject, on one line and without control characters.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().fold(String::new(), |mut plain, char| {
-        // What reorders text on the screen is no control character, but does as much harm.
-        let reorders = matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if char.is_control() || reorders || matches!(char, '\u{2028}' | '\u{2029}') {
-            let _ = write!(plain, "{}", char.escape_unicode());
-        } else {
-            plain.push(char);
-        }
-        plain
-    })
+    one_line(text).into_owned()
 }
 
 fn whole(value: &Value) -> String {

@@ -257,8 +257,8 @@ fn the_size_is_that_of_the_values() {
     let told = refused(write_us(&tree, &["--out", "out.yaml"]));
     assert_eq!(
         told,
-        "error: ConfigMap 'sentry-options-seer' is too large: it has 1048577 bytes of data, and Kubernetes takes at most 1048576\n \
-         |\n = help: the largest options are \"text\" with 1048500 bytes (set in target), \"limit\" with 9 bytes (set in default); \
+        "error: ConfigMap 'sentry-options-seer' is too large: it has 1048577 bytes of data, and Kubernetes takes at most 1048576\n\
+         help: the largest options are \"text\" with 1048500 bytes (set in target), \"limit\" with 9 bytes (set in default); \
          shorten them, or move some to a namespace of their own\n\n"
     );
     assert!(!tree.path("out.yaml").exists());

@@ -133,7 +133,7 @@ fn namespace_and_target_choose_files() {
     let told = refused(&tree, &["--out", "c", "--namespace", "sear"]);
     assert_eq!(
         told,
-        "error: Namespace 'sear' not found in values\n |\n = help: did you mean \"seer\"?\n\n"
+        "error: Namespace 'sear' not found in values\nhelp: did you mean \"seer\"?\n\n"
     );
     let told = refused(
         &tree,

@@ -35,6 +35,7 @@ mod nearest;
 mod number;
 mod parse;
 mod pattern;
+mod plain;
 mod range;
 mod source;
 mod validate;
@@ -52,6 +53,7 @@ pub use nearest::nearest;
 pub use number::{integer, is_multiple};
 pub use parse::{parse, parse_for_code};
 pub use pattern::{Pattern, PatternError};
+pub use plain::{lines, one_line};
 pub use range::Limit;
 pub use source::{Position, Source, Span};
 pub use validate::{

@@ -2,7 +2,7 @@
 
 use sentry_options_schema::json::Member;
 use sentry_options_schema::{
-    Path, Policy, Report, Schema, Segment, Span, Violation, ViolationKind, nearest,
+    Path, Policy, Report, SECRET, Schema, Segment, Span, Violation, ViolationKind, nearest,
 };
 
 use crate::diagnostic::Diagnostic;
@@ -89,6 +89,17 @@ fn unknown_option(
 fn tell(file: &ValuesFile, member: &Member, report: &Report, diagnostics: &mut Vec<Diagnostic>) {
     for violation in &report.violations {
         let span = place_of(member, violation);
+        let value = member.value.find(&violation.path).unwrap_or(&member.value);
+        if file.hidden.is_in(value.span) {
+            // It is an alias of a secret option's value, or part of it.
+            let violation = Violation {
+                found: SECRET.to_owned(),
+                ..violation.clone()
+            };
+            let told = Diagnostic::error("value", message(&violation));
+            diagnostics.push(told.at(file.place(span)));
+            continue;
+        }
         let told = Diagnostic::error("value", message(violation)).at(file.place(span));
         diagnostics.push(told.maybe_help(violation.help()));
     }

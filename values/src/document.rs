@@ -110,7 +110,7 @@ mod tests {
     use crate::{Secrets, Target, ValuesFile};
 
     fn document(yaml: &str) -> String {
-        let file = ValuesFile::parse("a.yaml", yaml.into(), &Secrets::Nothing);
+        let file = ValuesFile::parse("a.yaml", yaml.into(), &Secrets::Unknown);
         let target = Target {
             files: vec![file.expect("it is a values file")],
         };

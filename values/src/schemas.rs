@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use sentry_options_schema::{Namespace, Schema, Source, parse};
+use sentry_options_schema::{Namespace, Schema, Source, one_line, parse};
 
 use crate::diagnostic::{Diagnostic, of_schema};
 use crate::files::{EntryKind, Files, Unusable, join};
@@ -108,8 +108,7 @@ impl Schemas {
     pub fn secrets(&self, namespace: &str) -> Secrets<'_> {
         match self.namespaces.get(namespace) {
             Some(Declared::Schema { schema, .. }) => Secrets::Declared(schema),
-            Some(Declared::Broken) => Secrets::Unknown,
-            None => Secrets::Nothing,
+            Some(Declared::Broken) | None => Secrets::Unknown,
         }
     }
 }
@@ -117,7 +116,8 @@ impl Schemas {
 /// Reads the schema in one folder.
 fn read(files: &impl Files, namespace: &str) -> Result<(Schema, Source), Vec<Diagnostic>> {
     if let Err(error) = Namespace::new(namespace) {
-        let message = format!("invalid namespace name '{namespace}': {error}");
+        let name = one_line(namespace);
+        let message = format!("invalid namespace name '{name}': {error}");
         let error = Diagnostic::error("namespace-name", message);
         return Err(vec![error.in_file(files.name(namespace))]);
     }

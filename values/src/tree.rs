@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use sentry_options_schema::json::Member;
-use sentry_options_schema::{Namespace, NamespaceError, nearest};
+use sentry_options_schema::{Namespace, NamespaceError, nearest, one_line};
 
 use crate::diagnostic::Diagnostic;
 use crate::file::ValuesFile;
@@ -112,6 +112,7 @@ impl TreeFault {
                 ..
             } => format!("did you mean {nearest:?}?"),
             Self::UnknownNamespace { namespace, .. } => {
+                let namespace = one_line(namespace);
                 format!("add a schema at {namespace}/schema.json in the folder of schemas")
             }
             Self::NoDefault { .. } => {
@@ -132,14 +133,17 @@ impl fmt::Display for TreeFault {
             Self::Extension => f.write_str("expected .yaml, found .yml"),
             Self::Unusable(why) => why.fmt(f),
             Self::UnknownNamespace { namespace, .. } => {
+                let namespace = one_line(namespace);
                 write!(f, "unknown namespace '{namespace}': no schema found for it")
             }
             Self::TargetName { target, error } => {
+                let target = one_line(target);
                 write!(f, "invalid target name '{target}': {error}")
             }
             Self::NoDefault { namespace } => write!(
                 f,
-                "namespace '{namespace}' is missing the required target '{DEFAULT}'"
+                "namespace '{}' is missing the required target '{DEFAULT}'",
+                one_line(namespace)
             ),
             Self::Duplicate { key } => {
                 write!(f, "option {key:?} is set in two files of one target")

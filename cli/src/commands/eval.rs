@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use sentry_options_schema::Source;
+use sentry_options_schema::{Source, lines};
 use sentry_options_values::Diagnostic;
 
 use crate::evaluate;
@@ -50,7 +50,8 @@ impl Eval {
         };
         let mut result = evaluate::verdict(&flag, flag.decide(&context));
         if self.explain {
-            let _ = writeln!(result, "{}", flag.explain(&context));
+            let explanation = flag.explain(&context).to_string();
+            let _ = writeln!(result, "{}", lines(&explanation));
         }
         output.result(&result)
     }

@@ -60,7 +60,11 @@ impl Argument {
                 span: error.span,
                 hidden: hidden.clone(),
             };
-            Diagnostic::error("json", error.kind.to_string()).at(place)
+            let kind = match hidden {
+                Hidden::Everything => error.kind.without_names(),
+                _ => error.kind,
+            };
+            Diagnostic::error("json", kind.to_string()).at(place)
         };
         json::parse_value(&source).map_err(|errors| errors.into_iter().map(told).collect())
     }
@@ -73,8 +77,12 @@ impl Argument {
                 span: error.span,
                 hidden: hidden.clone(),
             };
-            let told = Diagnostic::error("yaml", error.kind.to_string()).at(place);
-            told.maybe_help(error.kind.help())
+            let kind = match hidden {
+                Hidden::Everything => error.kind.without_names(|_| false),
+                _ => error.kind,
+            };
+            let told = Diagnostic::error("yaml", kind.to_string()).at(place);
+            told.maybe_help(kind.help())
         };
         match yaml::parse(&source) {
             Ok(document) => Ok(document.root.to_value()),

@@ -86,13 +86,13 @@ fn read(source: &Source, schema: &Schema) -> Result<Node, Refused> {
     // Where the secrets stand in a text that is no JSON, nobody knows.
     let has_secrets = schema.options.iter().any(|option| option.secret);
     let told = |error: json::Error| {
-        let hidden = if has_secrets {
-            Hidden::Everything
+        let (hidden, kind) = if has_secrets {
+            (Hidden::Everything, error.kind.without_names())
         } else {
-            Hidden::Nothing
+            (Hidden::Nothing, error.kind)
         };
         let (source, span) = (source.clone(), error.span);
-        Diagnostic::error("json", error.kind.to_string()).at(Place {
+        Diagnostic::error("json", kind.to_string()).at(Place {
             source,
             span,
             hidden,

@@ -6,7 +6,7 @@ mod words;
 use sentry_options_flags::{Context, Feature, Flag, Policy, Step, Violation};
 use sentry_options_schema::json::{self, Member, Node, NodeKind};
 use sentry_options_schema::{Hidden, Segment, Source, Span};
-use sentry_options_values::{Diagnostic, Place, yaml};
+use sentry_options_values::{Diagnostic, Place, Secrets, yaml};
 use serde_json::Value;
 
 use fault::EvaluationFault;
@@ -24,12 +24,14 @@ pub(crate) fn flag(source: &Source, name: &str) -> Result<Flag, Vec<Diagnostic>>
     let name = name.strip_prefix(PREFIX).unwrap_or(name);
     let key = format!("{PREFIX}{name}");
     let document = yaml::parse(source).map_err(|errors| {
-        let told = |error: &yaml::Error| {
-            let told = Diagnostic::error("yaml", error.kind.to_string());
+        let told = |error: yaml::Error| {
+            // No schema says what is secret.
+            let kind = Secrets::Unknown.tellable(error.kind);
+            let told = Diagnostic::error("yaml", kind.to_string());
             told.at(place(source, error.span, &Hidden::Everything))
-                .maybe_help(error.kind.help())
+                .maybe_help(kind.help())
         };
-        errors.iter().map(told).collect::<Vec<_>>()
+        errors.into_iter().map(told).collect::<Vec<_>>()
     })?;
     let hidden = all_but(&key, &document);
     let options = document

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use sentry_options_flags::{Decision, Flag, Reason};
+use sentry_options_schema::one_line;
 
 /// `true` or `false` on a line, and what decided on the next.
 pub(crate) fn verdict(flag: &Flag, decision: Decision) -> String {
@@ -12,7 +13,7 @@ pub(crate) fn verdict(flag: &Flag, decision: Decision) -> String {
         Reason::NoSegment => text.push_str("no segment matched\n"),
         Reason::Segment { index, rollout, .. } => {
             let name = flag.segment_name(index).unwrap_or_default();
-            let _ = writeln!(text, "segment: {name} (rollout {rollout}%)");
+            let _ = writeln!(text, "segment: {} (rollout {rollout}%)", one_line(name));
             if !decision.is_on {
                 text.push_str("conditions matched, but the context is outside the rollout\n");
             }

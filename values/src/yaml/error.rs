@@ -1,11 +1,12 @@
 //! What can be wrong with a YAML text.
 //!
-//! No message quotes a scalar, which may be a secret; keys, anchors and tags are quoted.
+//! No message quotes a scalar, which may be a secret; keys, anchors and tags are quoted, unless
+//! [`ErrorKind::without_names`] took them out.
 
 use std::fmt;
 
-use sentry_options_schema::Span;
 use sentry_options_schema::json::{DEEPEST, NodeKind};
+use sentry_options_schema::{SECRET, Span};
 
 use super::MOST_NODES;
 
@@ -136,6 +137,33 @@ impl fmt::Display for ErrorKind {
 }
 
 impl ErrorKind {
+    /// The same without the names that the text gives, unless `is_shown`: any may be part of a value,
+    /// as keys of a map are, or a text that begins with `*` or `!`.
+    #[must_use]
+    pub fn without_names(self, is_shown: impl Fn(&str) -> bool) -> Self {
+        let shown = |name: String| {
+            if name == "<<" || is_shown(&name) {
+                name
+            } else {
+                SECRET.to_owned()
+            }
+        };
+        match self {
+            Self::DuplicateKey(key) => Self::DuplicateKey(shown(key)),
+            Self::KeyNotText { key, found } => Self::KeyNotText {
+                key: shown(key),
+                found,
+            },
+            Self::UnknownTag(tag) => Self::UnknownTag(shown(tag)),
+            Self::UnknownAlias { name, .. } => Self::UnknownAlias {
+                name: shown(name),
+                nearest: None,
+            },
+            Self::RecursiveAlias(name) => Self::RecursiveAlias(shown(name)),
+            other => other,
+        }
+    }
+
     /// What to do.
     pub fn help(&self) -> Option<String> {
         let help = match self {
