@@ -1,6 +1,6 @@
 //! The commits that matter to a folder, linked to their nearest ancestors, through its renames.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::Moved;
 use crate::git::{GitError, Id, Objects, Repository};
@@ -54,15 +54,21 @@ impl Graph {
         Ok(reader.graph)
     }
 
-    /// All nodes, none before its children, else the newest first.
+    /// The nodes that lead to the newest one, none before its children, else the newest first. (A
+    /// folder that was moved away and back has others: that it went there is no part of its history.)
     pub(super) fn newest_first(&self) -> Vec<usize> {
         let mut children = vec![0_usize; self.nodes.len()];
-        for parent in self.nodes.iter().flat_map(|node| &node.parents) {
-            children[*parent] += 1;
+        let (mut seen, mut rest) = (HashSet::new(), Vec::from_iter(self.tip));
+        while let Some(node) = rest.pop() {
+            if seen.insert(node) {
+                for parent in &self.nodes[node].parents {
+                    children[*parent] += 1;
+                    rest.push(*parent);
+                }
+            }
         }
         let ready = |node: usize| (self.nodes[node].time, std::cmp::Reverse(node));
-        let is_tip = |node: &usize| children[*node] == 0;
-        let mut heap: BinaryHeap<_> = (0..self.nodes.len()).filter(is_tip).map(ready).collect();
+        let mut heap: BinaryHeap<_> = self.tip.into_iter().map(ready).collect();
         let mut order = Vec::with_capacity(self.nodes.len());
         while let Some((_, std::cmp::Reverse(node))) = heap.pop() {
             order.push(node);
