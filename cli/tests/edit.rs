@@ -246,6 +246,27 @@ fn secrets_are_not_told() {
 }
 
 #[test]
+fn nothing_that_is_told_moves_the_terminal() {
+    let tree = repository();
+    tree.write(
+        "values/seer/us/a.yaml",
+        "options:\n  \"gone\\e[31m\": 1\n  model: \"\\e[31m\"\n",
+    );
+    for (command, arguments) in [
+        ("set", ["model", "a\u{1b}[31m\u{202e}"].as_slice()),
+        ("unset", &["gone\u{1b}[31m"]),
+    ] {
+        let ran = edit(&tree, command, &[arguments, &["--target", "us"]].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(
+            !ran.stderr.contains(['\u{1b}', '\u{202e}']),
+            "{}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
 fn the_file_is_found_or_asked_for() {
     let tree = repository();
     refuses(

@@ -456,6 +456,30 @@ fn a_commit_that_is_not_here_is_fetched() {
 }
 
 #[test]
+fn nothing_is_fetched_into_a_branch() {
+    let origin = Service::new();
+    let base = origin.schema(&json!({"i": integer(1)}));
+    let url = format!("file://{}", origin.tree.root().display());
+    let clone = Service {
+        tree: Tree::new(&[]),
+    };
+    clone.git(&["clone", "--quiet", &url, "."]);
+    let branches = clone.git(&["branch", "--all"]);
+    for revision in [
+        "HEAD:made",
+        "+HEAD:refs/heads/made",
+        "^HEAD",
+        "refs/*:refs/made/*",
+    ] {
+        let ran = clone.check(revision, &base, &[]);
+        assert_eq!(ran.code, 1, "{revision}");
+        let expected = format!("unknown revision {revision:?}");
+        assert!(ran.stderr.contains(&expected), "{}", ran.stderr);
+    }
+    assert_eq!(clone.git(&["branch", "--all"]), branches);
+}
+
+#[test]
 fn a_shallow_clone_says_what_it_cannot_see() {
     let origin = Service::new();
     origin.schema(&json!({"i": integer(1)}));

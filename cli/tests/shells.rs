@@ -41,6 +41,45 @@ fn shells_read_their_completions() {
     assert_eq!(tree.run(&["completions", "tcsh"]).code, 2);
 }
 
+/// What bash offers behind these words, of which the last one is begun.
+fn offered(tree: &Tree, words: &[&str]) -> Option<Vec<String>> {
+    let script = r#"source ./bash; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+        _sentry__options__cli "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+        printf '%s\n' "${COMPREPLY[@]}""#;
+    let mut bash = Command::new("bash");
+    bash.args(["--norc", "-c", script, "bash", "sentry-options-cli"]);
+    let offered = bash.args(words).current_dir(tree.root()).output();
+    let Ok(offered) = offered else {
+        support::skipped("there is no bash");
+        return None;
+    };
+    let offered = String::from_utf8(offered.stdout).expect("UTF-8");
+    Some(offered.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn bash_completes_what_stands_behind_a_command() {
+    let tree = Tree::new(&[]);
+    tree.write("bash", &tree.ok(&["completions", "bash"]));
+    let cases: [(&[&str], &str); 7] = [
+        (&["validate-v"], "validate-values"),
+        (&["rollback", "--dry"], "--dry-run"),
+        (&["check-option-usage", "--del"], "--deletions"),
+        (&["diff", "--output", "m"], "markdown"),
+        (&["schema", "ex"], "export"),
+        (&["schema", "export", "--mod"], "--modeline"),
+        (
+            &["--quiet", "validate-schema-changes", "--base-sh"],
+            "--base-sha",
+        ),
+    ];
+    for (words, expected) in cases {
+        if let Some(offered) = offered(&tree, words) {
+            assert_eq!(offered, [expected], "{words:?}");
+        }
+    }
+}
+
 #[test]
 fn each_command_has_a_page() {
     let tree = Tree::new(&[]);

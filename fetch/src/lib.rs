@@ -158,10 +158,17 @@ impl Source<'_> {
     }
 
     fn check_folder(&self) -> SchemaFetchResult<()> {
-        if self.folder().is_dir() {
-            return Ok(());
-        }
         let (name, path) = (self.name, &self.config.path);
+        if self.folder().is_dir() {
+            // A link may lead out of the repository.
+            let is_linked = self.folder().canonicalize()? != self.clone.canonicalize()?.join(path);
+            return if is_linked {
+                let message = format!("{name}: Schemas path is a symbolic link: {path}");
+                Err(SchemaFetchError::Validation(message))
+            } else {
+                Ok(())
+            };
+        }
         let message = format!("{name}: Schemas path does not exist: {path}");
         Err(SchemaFetchError::Git(message))
     }

@@ -259,6 +259,29 @@ fn links_are_not_followed() {
 }
 
 #[test]
+fn a_path_that_is_a_link_leads_nowhere() {
+    let world = World::new();
+    let outside = world.path("outside");
+    fs::create_dir_all(outside.join("a")).expect("folders");
+    fs::write(outside.join("a/schema.json"), "outside").expect("a file");
+    world.commit("a", "sentry-options/x", "x");
+    std::os::unix::fs::symlink(&outside, world.path("a").join(PATH)).expect("a link");
+    world.commit("a", "x", "a link");
+    let failures = world
+        .fetch(&[("a", None, PATH)], Commit::Head)
+        .expect_err("a link");
+    let expected = "a: Schemas path is a symbolic link: sentry-options/schemas";
+    assert!(told(&failures)[0].contains(expected), "{failures:?}");
+    // However the path is written, it is the same folder.
+    world.commit("b", &format!("{PATH}/b/schema.json"), "of b");
+    for path in ["./sentry-options//schemas/", "sentry-options/./schemas"] {
+        let fetched = world.fetch(&[("b", None, path)], Commit::Head);
+        assert_eq!(fetched.expect("fetched").len(), 1, "{path}");
+        fs::remove_dir_all(world.path("out")).expect("a folder");
+    }
+}
+
+#[test]
 fn attempts_are_told_and_repeated() {
     let world = World::new();
     let attempts = Mutex::new(Vec::new());

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use clap::Args;
 use sentry_options_schema::Schema;
+use sentry_options_values::files::join;
 use sentry_options_values::{
     Diagnostic, Files, Folder, NamespaceValues, Schemas, Tree, UnknownOptions, check,
 };
@@ -59,7 +61,8 @@ impl RollbackCommand {
         let commit = repository.resolve(&self.to).map_err(git)?;
         let folder = load::open(&self.versioned.root, "values", output)?;
         let (now, findings) = Tree::read(&OneNamespace::new(&folder, &self.namespace), &schemas);
-        output.tell(&findings.into_iter().map(in_history).collect::<Vec<_>>())?;
+        // Warnings are told with what comes out.
+        output.tell(&self.faults(findings, &folder, &self.namespace))?;
         let then = self.then(&repository, &commit, &schemas, output)?;
         let nothing = NamespaceValues::default();
         let now = now.namespaces.get(&self.namespace).unwrap_or(&nothing);
@@ -115,17 +118,35 @@ impl RollbackCommand {
         let folder = self.folder_then(repository, commit, output).map_err(git)?;
         let (root, name) = folder.rsplit_once('/').unwrap_or(("", &folder));
         let files = repository.at(commit, &self.to, root).map_err(git)?;
-        let files = OneNamespace::new(&files, name);
-        let (mut tree, findings) = Tree::read(&files, schemas);
+        let (mut tree, findings) = Tree::read(&OneNamespace::new(&files, name), schemas);
         // Under another name, the namespace has no schema here, and a place might show a secret.
-        let findings = findings.into_iter().map(|finding| Diagnostic {
+        let faults = self.faults(findings, &files, name).into_iter();
+        let faults = faults.map(|fault| Diagnostic {
             place: None,
             related: Vec::new(),
-            ..in_history(finding)
+            ..fault
         });
-        let faults: Vec<_> = findings.filter(Diagnostic::is_error).collect();
-        output.tell(&faults)?;
+        output.tell(&faults.collect::<Vec<_>>())?;
         Ok(tree.namespaces.remove(name).unwrap_or_default())
+    }
+
+    /// What keeps values from being rolled back: nobody can read them. With --target, others may be
+    /// as they are.
+    fn faults(
+        &self,
+        findings: Vec<Diagnostic>,
+        files: &impl Files,
+        namespace: &str,
+    ) -> Vec<Diagnostic> {
+        let only = self.target.as_deref();
+        let only = only.map(|target| files.name(&join(namespace, target)));
+        let is_asked_for = |finding: &Diagnostic| match (&only, &finding.file) {
+            (Some(only), Some(file)) => Path::new(file).starts_with(only),
+            _ => true,
+        };
+        let faults = findings.into_iter().map(in_history);
+        let faults = faults.filter(Diagnostic::is_error);
+        faults.filter(is_asked_for).collect()
     }
 
     fn folder_then(

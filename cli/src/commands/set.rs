@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::edit::{self, Argument, Change, Creation, Edited, Local, Notation, Refused};
 use crate::load;
 use crate::output::{Failed, Outcome, Output};
+use crate::shown::{self, plain};
 
 /// Set an option at a target, in the YAML of a values repository or in a local values.json
 ///
@@ -167,16 +168,19 @@ fn tell<T>(refused: &Refused, output: &Output) -> Outcome<T> {
 }
 
 fn summary(schema: &Schema, key: &str, edited: &Edited, value: Option<&Value>) -> String {
-    let shown = |value| edit::shown(schema, key, value);
-    let file = &edited.file;
-    if edited.was(value) {
-        return format!("{file}: {key} is {} already", shown(value));
+    let masked = |value: &Value| shown::masked(Some(schema), key, value);
+    let one = |value: Option<&Value>| {
+        value.map_or_else(|| "unset".to_owned(), |value| shown::text(&masked(value)))
+    };
+    let (file, place) = (plain(&edited.file), plain(key));
+    match (edited.before.as_ref(), value) {
+        _ if edited.was(value) => format!("{file}: {place} is {} already", one(value)),
+        (Some(before), Some(after)) => {
+            let (before, after) = shown::texts(&masked(before), &masked(after));
+            format!("{file}: {place}: {before} -> {after}")
+        }
+        (before, after) => format!("{file}: {place}: {} -> {}", one(before), one(after)),
     }
-    format!(
-        "{file}: {key}: {} -> {}",
-        shown(edited.before.as_ref()),
-        shown(value)
-    )
 }
 
 /// What is piped in, without the newline that commands end with.

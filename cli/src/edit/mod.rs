@@ -13,7 +13,7 @@ mod yaml;
 use std::path::Path;
 use std::{fs, io};
 
-use sentry_options_schema::{Policy, SECRET, Schema, describe, nearest};
+use sentry_options_schema::{Policy, Schema, nearest};
 use sentry_options_values::{Diagnostic, check};
 use serde_json::Value;
 
@@ -65,26 +65,6 @@ pub(crate) fn unknown(schema: &Schema, key: &str) -> Diagnostic {
         key: key.to_owned(),
     };
     fault.told()
-}
-
-/// A value for people, cut if it is long. That of a secret option is not told; nor is that of one that
-/// the schema does not declare, as nobody knows whether it was secret.
-pub(crate) fn shown(schema: &Schema, key: &str, value: Option<&Value>) -> String {
-    const LONGEST: usize = 80;
-    let Some(value) = value else {
-        return "unset".to_owned();
-    };
-    if !schema.accepts_key(key) {
-        return "<undeclared>".to_owned();
-    }
-    if schema.option(key).is_some_and(|option| option.secret) {
-        return SECRET.to_owned();
-    }
-    let text = describe::printable(&value.to_string());
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
 }
 
 /// Puts `text` in the place of what the file held when it was read: `None` is no file.

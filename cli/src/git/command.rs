@@ -23,10 +23,13 @@ const SETTINGS: [&str; 7] = [
 ];
 
 /// What git shall not take from our environment: that of a hook names another repository.
-const FORGOTTEN: [&str; 13] = [
+const FORGOTTEN: [&str; 16] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_IMPLICIT_WORK_TREE",
     "GIT_INDEX_FILE",
     "GIT_PREFIX",
     "GIT_NAMESPACE",

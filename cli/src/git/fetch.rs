@@ -17,7 +17,7 @@ impl Repository {
     /// It names none, here or there.
     pub(crate) fn resolve_or_fetch(&self, revision: &str) -> Result<Id, GitError> {
         match self.resolve(revision) {
-            Err(unknown @ GitError::UnknownRevision { .. }) => {
+            Err(unknown @ GitError::UnknownRevision { .. }) if is_name(revision) => {
                 self.fetch(revision).map_err(|error| match error {
                     // Why it can't be had is what helps.
                     GitError::Failed { message } => GitError::Failed {
@@ -40,4 +40,10 @@ impl Repository {
         bytes(&mut command)?;
         self.resolve("FETCH_HEAD")
     }
+}
+
+/// Whether it is a branch, a tag or an id: with more in it, git may take it for what it shall do to
+/// the branches here.
+fn is_name(revision: &str) -> bool {
+    !revision.contains(['+', '^', ':', '~', '*', '?', '[', '\\', '@', ' '])
 }

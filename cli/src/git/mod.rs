@@ -85,16 +85,37 @@ impl Repository {
         if !is_fit {
             return Err(GitError::NoRevision { revision });
         }
-        let question = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
-        let name = format!("{revision}^{{commit}}");
-        match command::text(command::git(&self.top).args(question).arg(name)) {
-            Ok(id) => Ok(Id::new(&id)),
-            Err(GitError::Failed { .. }) if revision == "HEAD" => Err(GitError::NoCommits),
-            Err(GitError::Failed { .. }) => Err(GitError::UnknownRevision {
-                revision,
-                is_shallow: !self.shallow.is_empty(),
-            }),
-            Err(error) => Err(error),
+        let ask = |name: &str| {
+            let question = ["rev-parse", "--verify", "--quiet", "--end-of-options", name];
+            match command::text(command::git(&self.top).args(question)) {
+                Ok(id) => Ok(Some(id)),
+                Err(GitError::Failed { .. }) => Ok(None),
+                Err(error) => Err(error),
+            }
+        };
+        // `^HEAD` is an answer too: what to leave out.
+        let commit = |name: &str| {
+            let commit = ask(&format!("{name}^{{commit}}"))?;
+            Ok(commit.filter(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit())))
+        };
+        if let Some(id) = commit(&revision)? {
+            return Ok(Id::new(&id));
+        }
+        // To `:/text` all that follows is text, so what is asked for must stand alone.
+        match ask(&revision)? {
+            Some(object) => match commit(&object)? {
+                Some(id) => Ok(Id::new(&id)),
+                None => Err(self.unknown(revision)),
+            },
+            None if revision == "HEAD" => Err(GitError::NoCommits),
+            None => Err(self.unknown(revision)),
+        }
+    }
+
+    fn unknown(&self, revision: String) -> GitError {
+        GitError::UnknownRevision {
+            revision,
+            is_shallow: self.is_shallow(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The commits that matter to a folder, linked to their nearest ancestors, through its renames.
 
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 use super::Moved;
 use crate::git::{GitError, Id, Objects, Repository};
@@ -54,15 +54,21 @@ impl Graph {
         Ok(reader.graph)
     }
 
-    /// All nodes, none before its children, else the newest first.
+    /// The nodes that lead to the newest one, none before its children, else the newest first. (A
+    /// folder that was moved away and back has others: that it went there is no part of its history.)
     pub(super) fn newest_first(&self) -> Vec<usize> {
         let mut children = vec![0_usize; self.nodes.len()];
-        for parent in self.nodes.iter().flat_map(|node| &node.parents) {
-            children[*parent] += 1;
+        let (mut seen, mut rest) = (HashSet::new(), Vec::from_iter(self.tip));
+        while let Some(node) = rest.pop() {
+            if seen.insert(node) {
+                for parent in &self.nodes[node].parents {
+                    children[*parent] += 1;
+                    rest.push(*parent);
+                }
+            }
         }
         let ready = |node: usize| (self.nodes[node].time, std::cmp::Reverse(node));
-        let is_tip = |node: &usize| children[*node] == 0;
-        let mut heap: BinaryHeap<_> = (0..self.nodes.len()).filter(is_tip).map(ready).collect();
+        let mut heap: BinaryHeap<_> = self.tip.into_iter().map(ready).collect();
         let mut order = Vec::with_capacity(self.nodes.len());
         while let Some((_, std::cmp::Reverse(node))) = heap.pop() {
             order.push(node);
@@ -125,10 +131,8 @@ impl Reader<'_> {
 
     /// Looks where the folder was before the commits among `nodes` that made it.
     fn follow(&mut self, nodes: &[usize]) -> Result<(), GitError> {
-        let nodes = nodes.iter().copied().filter(|node| {
-            let node = &self.graph.nodes[*node];
-            node.tree.is_some() && !node.is_boundary
-        });
+        let nodes = nodes.iter().copied();
+        let nodes = nodes.filter(|node| !self.graph.nodes[*node].is_boundary);
         let nodes: Vec<_> = nodes.collect();
         let commits = nodes
             .iter()
@@ -138,21 +142,56 @@ impl Reader<'_> {
         for (node, commit) in nodes.into_iter().zip(commits) {
             let parents = commit.commit().parents;
             // The sides of a merge that never had the folder are not among the node's parents.
-            if parents.len() > 1 || !self.had_folder(node) {
-                edges.extend(parents.into_iter().map(|parent| (node, parent)));
+            let was_moved_here = self.graph.nodes[node].tree.is_some() && !self.had_folder(node);
+            if parents.len() > 1 || was_moved_here {
+                let parents = parents.into_iter().enumerate();
+                edges.extend(parents.map(|(place, parent)| (node, place, parent)));
             }
         }
         let path = |node: usize| &self.graph.folders[self.graph.nodes[node].folder];
         let names = edges
             .iter()
-            .map(|(node, parent)| format!("{parent}:{}", path(*node)));
+            .map(|(node, _, parent)| format!("{parent}:{}", path(*node)));
         let trees = self.repository.trees(&names.collect::<Vec<_>>())?;
-        for ((node, parent), tree) in edges.into_iter().zip(trees) {
-            if tree.is_none() {
-                self.follow_edge(node, &parent)?;
+        let mut without = Vec::new();
+        for ((node, place, parent), tree) in edges.into_iter().zip(trees) {
+            if tree.is_none() && !self.follow_edge(node, &parent)? {
+                without.push((node, place, parent));
             }
         }
+        for (node, place, parent) in without {
+            self.add_side_without(node, place, parent);
+        }
         Ok(())
+    }
+
+    /// Adds to a node what stands for a side of it where nothing is set, if it has none.
+    fn add_side_without(&mut self, node: usize, place: usize, commit: Id) {
+        let Node {
+            folder,
+            time,
+            parents,
+            ..
+        } = &self.graph.nodes[node];
+        let has_one = parents
+            .iter()
+            .any(|parent| self.graph.nodes[*parent].tree.is_none());
+        // Before the first commit nothing was set anyway.
+        if has_one || parents.is_empty() {
+            return;
+        }
+        let side = Node {
+            commit,
+            folder: *folder,
+            time: *time,
+            parents: Vec::new(),
+            tree: None,
+            is_boundary: false,
+        };
+        let number = self.graph.nodes.len();
+        self.graph.nodes.push(side);
+        let parents = &mut self.graph.nodes[node].parents;
+        parents.insert(place.min(parents.len()), number);
     }
 
     fn had_folder(&self, node: usize) -> bool {
@@ -163,19 +202,28 @@ impl Reader<'_> {
                 .all(|parent| self.graph.nodes[*parent].tree.is_some())
     }
 
-    /// Looks where the folder was in a parent of the commit that does not have it.
-    fn follow_edge(&mut self, node: usize, parent: &Id) -> Result<(), GitError> {
-        let Node { commit, folder, .. } = &self.graph.nodes[node];
+    /// Looks where the folder was in a parent of the commit that does not have it, and says whether
+    /// it was anywhere.
+    fn follow_edge(&mut self, node: usize, parent: &Id) -> Result<bool, GitError> {
+        let Node {
+            commit,
+            folder,
+            tree,
+            ..
+        } = &self.graph.nodes[node];
+        if tree.is_none() {
+            return Ok(false);
+        }
         let path = self.graph.folders[*folder].clone();
         let commit = commit.clone();
         let renames = self.repository.renames(parent, &commit)?;
         let Some(from) = moved_from(&renames, &path) else {
-            return Ok(());
+            return Ok(false);
         };
         // Where it is still there, it was split: its options are not all ours.
         let there_still = self.repository.trees(&[format!("{commit}:{from}")])?;
         if there_still.iter().any(Option::is_some) {
-            return Ok(());
+            return Ok(false);
         }
         let moved = Moved {
             commit,
@@ -194,7 +242,7 @@ impl Reader<'_> {
             parents.push(before);
             self.graph.nodes[node].parents = parents;
         }
-        Ok(())
+        Ok(true)
     }
 
     fn folder(&mut self, path: String) -> usize {

@@ -55,13 +55,17 @@ pub(crate) fn values(namespace: Option<&Namespace>) -> Vec<File> {
         file(".gitattributes", "*.yaml text eol=lf\n*.json text eol=lf\n"),
         file(".gitignore", "/schemas/\n/configmaps/\n/.editor/\n"),
     ];
-    if let Some(namespace) = namespace {
-        let options = include_str!("values/options.yaml").replace(NAMESPACE, namespace.as_str());
-        files.push(file(
-            &format!("values/{namespace}/default/options.yaml"),
-            &options,
-        ));
-    }
+    files.push(match namespace {
+        Some(namespace) => {
+            let options = include_str!("values/options.yaml");
+            file(
+                &format!("values/{namespace}/default/options.yaml"),
+                &options.replace(NAMESPACE, namespace.as_str()),
+            )
+        }
+        // The workflow and `set` look into the folder before there is a value.
+        None => file("values/.gitkeep", ""),
+    });
     files
 }
 

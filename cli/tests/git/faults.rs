@@ -134,6 +134,8 @@ fn unknown_revisions() {
         "deadbeef",
         "HEAD~9",
         "HEAD..HEAD",
+        "^HEAD",
+        "HEAD^!",
         "HEAD:values",
         "main@{9}",
         ":/nothing",
@@ -143,6 +145,16 @@ fn unknown_revisions() {
             told.contains(&format!("unknown revision {revision:?}")),
             "{revision}: {told}"
         );
+    }
+}
+
+#[test]
+fn a_commit_may_be_named_by_its_subject() {
+    let repository = history();
+    repository.commit("Later", &[]);
+    for revision in [":/Start", "HEAD^{/Start}"] {
+        let log = repository.log(&["seer", "limit", "--rev", revision]);
+        assert_eq!(log.len(), 1, "{revision}");
     }
 }
 
@@ -199,6 +211,12 @@ fn objects_that_are_not_there() {
     std::fs::remove_file(repository.path(&object)).expect("a loose object");
     let told = repository.fails("log", &["seer"]);
     assert!(told.contains(&format!("lacks the object {blob}")), "{told}");
+
+    let commit = repository.git(&["rev-parse", "HEAD"]);
+    let object = format!(".git/objects/{}/{}", &commit[..2], &commit[2..]);
+    std::fs::remove_file(repository.path(&object)).expect("a loose object");
+    let told = repository.fails("log", &["seer"]);
+    assert!(!told.contains("no commits yet"), "{told}");
 }
 
 #[test]

@@ -272,6 +272,7 @@ fn the_environment_of_a_hook_is_not_taken_for_the_repository() {
     command
         .env("GIT_DIR", "nowhere")
         .env("GIT_WORK_TREE", "/")
+        .env("GIT_OBJECT_DIRECTORY", "/nowhere")
         .env("GIT_INDEX_FILE", "/nowhere");
     let output = command
         .current_dir(repository.tree.root())

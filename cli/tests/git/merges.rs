@@ -139,6 +139,26 @@ fn an_octopus_has_many_sides() {
 }
 
 #[test]
+fn a_side_that_never_had_the_namespace_is_a_side() {
+    let repository = Repository::empty();
+    repository.commit("Start", &[("other/default/a.yaml", "options: {}\n")]);
+    repository.git(&["switch", "--quiet", "-c", "side"]);
+    repository.commit("Side", &[(FILE, &text(2, "a"))]);
+    repository.git(&["switch", "--quiet", "main"]);
+    repository.commit("Main", &[("other/default/a.yaml", "options: {limit: 1}\n")]);
+    repository.git(&["merge", "--quiet", "-s", "ours", "-m", "Ours", "side"]);
+    let dropped = ["Side: default limit unset -> 2 (dropped)"];
+    assert_eq!(repository.log(&["seer", "limit"]), dropped);
+
+    // Nor has the merge set what it took from the one that had it.
+    repository.git(&["reset", "--quiet", "--hard", "HEAD^"]);
+    repository.git(&["merge", "--quiet", "-m", "Merge", "side"]);
+    let taken = ["Side: default limit unset -> 2"];
+    assert_eq!(repository.log(&["seer", "limit"]), taken);
+    assert_eq!(origin(&repository, "limit"), "Side");
+}
+
+#[test]
 fn a_branch_that_was_moved_by_force_has_its_new_history() {
     let repository = parted(&text(2, "a"), &text(3, "a"));
     let before = repository.git(&["rev-parse", "HEAD"]);

@@ -191,3 +191,26 @@ fn a_namespace_split_off_another_has_a_history_of_its_own() {
     repository.commit("Split", &[]);
     expect(&repository, &["Split: default limit unset -> 1"]);
 }
+
+#[test]
+fn a_folder_that_was_moved_away_and_back_was_never_unset() {
+    let repository = Repository::new(&START);
+    repository.git(&["mv", "values/seer", "values/other"]);
+    repository.commit("Away", &[]);
+    repository.commit(
+        "Raise",
+        &[(
+            "other/default/a.yaml",
+            "options:\n  limit: 3\n  model: small\n  tags: {a: 1, b: 2}\n",
+        )],
+    );
+    repository.git(&["mv", "values/other", "values/seer"]);
+    repository.commit("Back", &[]);
+    expect(
+        &repository,
+        &[
+            "Raise: default limit 1 -> 3",
+            "Start: default limit unset -> 1",
+        ],
+    );
+}

@@ -221,6 +221,33 @@ fn values_that_could_not_be_read_then_are_no_aim() {
 }
 
 #[test]
+fn one_target_does_not_wait_for_another_that_nobody_can_read() {
+    let (us, de) = ("seer/us/a.yaml", "seer/de/a.yaml");
+    let set = |limit: u32| format!("options: {{limit: {limit}}}\n");
+    let default = ("seer/default/a.yaml", "options: {}\n");
+    let repository = Repository::new(&[default, (us, &set(1)), (de, "options: {limit: [\n")]);
+    repository.commit("Raise", &[(us, &set(2)), (de, "options: [\n")]);
+    let told = repository.fails("rollback", &["--to", "HEAD~1", "--namespace", "seer"]);
+    assert!(told.contains("seer/de/a.yaml"), "{told}");
+    let ran = repository.run(
+        "rollback",
+        &["--to", "HEAD~1", "--namespace", "seer", "--target", "us"],
+    );
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (0, "us limit: 2 -> 1 (seer/us/a.yaml)\n"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(
+        ran.stderr.matches("seer/de/a.yaml").count(),
+        1,
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_file_that_a_link_leads_to_is_not_written_for_another_target() {
     let repository = history();
     std::os::unix::fs::symlink("default", repository.path("values/seer/fr")).expect("a link");
