@@ -203,7 +203,7 @@ fn a_schema_is_a_regular_file() {
     std::os::unix::fs::symlink("/dev/zero", tree.path("s/ns/schema.json")).expect("a link");
     let told = tree.fails(&validate("human"));
     assert!(
-        told.contains("s/ns/schema.json: cannot be read: no regular file"),
+        told.contains("s/ns/schema.json: a symbolic link out of the tree"),
         "{told}"
     );
 }

@@ -307,6 +307,13 @@ pub(crate) static DIFFERENCES: &[Difference] = &[
         cases: &["diff/a default of many digits"],
     },
     Difference {
+        id: "printable-names",
+        effects: &[Result],
+        reason: "A line break or a control character in a segment's name is escaped by `eval`, so that no name adds a \
+                 line to a log; the peer prints it raw.",
+        cases: &["eval/default"],
+    },
+    Difference {
         id: "panics",
         effects: &[ExitCode],
         reason: "Where the peer panics, with exit code 101, there is an error, with exit code 1.",
