@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use sentry_options_schema::{Ignored, Policy, Schema};
+use sentry_options_schema::{Ignored, IgnoredKind, Policy, Schema};
 
 use crate::document::{self, Document};
 use crate::files::{Base, Contents, Sighting, ValuesDirectory};
@@ -211,8 +211,16 @@ fn warning_of(ignored: &Ignored, namespace: &str) -> String {
     let Ignored {
         option,
         path,
+        kind,
         nearest,
     } = ignored;
+    if let IgnoredKind::Operator { name } = kind {
+        let place = path.clone().within(option.clone());
+        let hint = hint(nearest.as_deref());
+        return format!(
+            "a condition of namespace `{namespace}` never matches: its operator {name:?}, at \"{place}\", is unknown{hint}"
+        );
+    }
     let what = if path.is_root() {
         format!("option {option:?}")
     } else {
@@ -221,8 +229,12 @@ fn warning_of(ignored: &Ignored, namespace: &str) -> String {
             path.clone().within(option.clone()).to_string()
         )
     };
-    let hint = nearest.as_ref().map_or_else(String::new, |nearest| {
-        format!(" (did you mean {nearest:?}?)")
-    });
+    let hint = hint(nearest.as_deref());
     format!("ignoring {what}, which the schema of namespace `{namespace}` does not declare{hint}")
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| {
+        format!(" (did you mean {nearest:?}?)")
+    })
 }

@@ -53,5 +53,6 @@ pub use parse::{parse, parse_for_code};
 pub use pattern::{Pattern, PatternError};
 pub use source::{Position, Source, Span};
 pub use validate::{
-    Ignored, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation, ViolationKind,
+    Ignored, IgnoredKind, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation,
+    ViolationKind,
 };

@@ -121,7 +121,20 @@ pub struct UnexpectedField {
 impl Violation {
     /// What to write instead, where that can be said.
     pub fn help(&self) -> Option<String> {
-        match &self.kind {
+        self.kind.help()
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.kind.write(f, &self.found)
+    }
+}
+
+impl ViolationKind {
+    /// What to write instead, where that can be said.
+    pub fn help(&self) -> Option<String> {
+        match self {
             ViolationKind::Unexpected { fields } => {
                 let meant = fields.iter().filter_map(|unexpected| {
                     let nearest = unexpected.nearest?;
@@ -146,12 +159,14 @@ impl Violation {
             _ => None,
         }
     }
-}
 
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = &self.found;
-        match &self.kind {
+    /// Writes the message, about the part of a value that is wrong.
+    ///
+    /// # Errors
+    ///
+    /// Those of `f`.
+    pub fn write(&self, f: &mut impl Write, found: &str) -> fmt::Result {
+        match self {
             ViolationKind::Type { expected } => {
                 let plural = if expected.len() == 1 { "" } else { "s" };
                 let names = expected.iter().map(|ty| format!("{:?}", ty.name()));
