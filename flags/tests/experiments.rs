@@ -218,7 +218,10 @@ fn arms_share_by_weight() {
 fn an_assignment_says_why() {
     let value = testing::experiment_layer(
         ["id"],
-        [("button", testing::experiment(0, 100, [testing::arm("green", 1, "#0a0")]))],
+        [(
+            "button",
+            testing::experiment(0, 100, [testing::arm("green", 1, "#0a0")]),
+        )],
     );
     let layer = ExperimentLayer::parse(&value, Policy::Strict)
         .into_result()
