@@ -4,6 +4,7 @@
 //! Users call the macro of the same name in the runtime crate. That one passes its own path along,
 //! so that a renamed or re-exported crate works: `include_schema! { ($crate) "seer" }`.
 
+#[cfg(feature = "flags")]
 mod context;
 
 use std::path::Path;
@@ -33,6 +34,7 @@ pub fn include_schema(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 /// - `#[context(skip)]`: it is no property.
 ///
 /// `#[context(crate = path::to::sentry_options)]` on the struct names a renamed or re-exported crate.
+#[cfg(feature = "flags")]
 #[proc_macro_derive(ToContext, attributes(context))]
 pub fn derive_to_context(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let derived = syn::parse(input).and_then(|input| context::derive(&input));

@@ -217,7 +217,8 @@ fn explain(
     flag: &str,
     context: &Context,
 ) -> Explanation {
-    flags::explain(flag, snapshot.flag(namespace.name, flag), context)
+    let found = snapshot.flag(namespace.name, flag);
+    flags::explain(flag, found.as_ref(), context)
 }
 
 #[cfg(feature = "flags")]

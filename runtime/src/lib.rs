@@ -134,4 +134,10 @@ mod documents {
     mod api {}
     #[doc = include_str!("../../docs/integration.md")]
     mod integration {}
+    #[cfg(feature = "flags")]
+    #[doc = include_str!("../../docs/flags.md")]
+    mod flags {}
+    #[cfg(feature = "flags")]
+    #[doc = include_str!("../../docs/experiments.md")]
+    mod experiments {}
 }

@@ -225,6 +225,39 @@ fn any_flag_of_a_pattern_is_read_by_name() {
     assert!(!store.features("any").has("else", &FeatureContext::new()));
 }
 
+/// What the released 1.2.17 answered; `tests/peer-flags` writes them.
+#[test]
+fn flags_in_values_answer_as_the_1_2_releases_do() {
+    let vectors = include_str!("../../flags/tests/peer-vectors.json");
+    let vectors = serde_json::from_str::<Vec<Value>>(vectors).expect("JSON");
+    let directory = Directory::new();
+    let options = vectors.iter().map(|vector| {
+        let name = vector["name"].as_str().expect("a name");
+        (format!("feature.{name}"), vector["flag"].clone())
+    });
+    directory.write("any", options.collect::<serde_json::Map<_, _>>().into());
+    let store = store(&directory);
+    let features = store.features("any");
+    let mut asked = 0;
+    for vector in &vectors {
+        let name = vector["name"].as_str().expect("a name");
+        for pair in vector["asked"].as_array().expect("a list") {
+            let mut context = FeatureContext::new();
+            for (key, value) in pair["context"].as_object().expect("properties") {
+                context.insert(key, value.clone());
+            }
+            let identity = pair["identity"].as_array().expect("a list");
+            context.identity_fields(identity.iter().filter_map(Value::as_str).collect());
+            let found = features.try_has(name, &context).expect("a flag");
+            assert_eq!(json!(found), pair["on"], "{name} {pair}");
+            let ids = (context.id(), context.bucket_id(Some(name)));
+            assert_eq!(json!(ids), pair["ids"], "{name} {pair}");
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 2_000);
+}
+
 #[test]
 fn typed_overrides_reach_every_reader_and_are_checked() {
     let directory = Directory::new();

@@ -67,9 +67,11 @@ impl FeatureChecker {
     pub fn has(&self, feature: &str, context: &FeatureContext) -> bool {
         match self.try_has(feature, context) {
             Ok(is_on) => is_on.unwrap_or(false),
-            Err(_error) => {
+            Err(error) => {
                 #[cfg(feature = "tracing")]
-                tracing::debug!(target: TARGET, feature, error = %_error, "Feature evaluation failed");
+                tracing::debug!(target: TARGET, feature, error = %error, "Feature evaluation failed");
+                #[cfg(not(feature = "tracing"))]
+                drop(error);
                 false
             }
         }
@@ -115,7 +117,7 @@ impl FeatureChecker {
         let snapshot = self.source.load();
         let snapshot = snapshot.as_ref().and_then(|snapshot| snapshot.as_ref());
         let found = snapshot.and_then(|snapshot| snapshot.flag(&self.namespace, feature));
-        explain(feature, found, context)
+        explain(feature, found.as_ref(), context)
     }
 }
 

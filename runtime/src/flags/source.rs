@@ -38,14 +38,14 @@ impl Source {
 }
 
 /// Why a flag is on or off.
-pub(crate) fn explain(name: &str, found: Option<Found<'_>>, context: &Context) -> Explanation {
+pub(crate) fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) -> Explanation {
     match found {
         Some(Found::Flag {
             flag,
             is_overridden,
         }) => {
             let explanation = flag.explain(context);
-            if is_overridden {
+            if *is_overridden {
                 explanation.from_origin("a test override")
             } else {
                 explanation

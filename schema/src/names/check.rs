@@ -202,6 +202,10 @@ impl<'s> Checker<'s> {
                 );
                 continue;
             };
+            // A flag comes twice. If its own name is taken, so is that of its explanation.
+            if here.reference && self.errors.iter().any(|error| error.span == here.span) {
+                continue;
+            }
             if let Some(other) = names.get(name) {
                 let (other, name) = (self.other(here, *other), name.to_owned());
                 self.report(here, SchemaErrorKind::CollidingNames { key, other, name });
