@@ -15,17 +15,17 @@ struct Request {
 
 const REQUESTS: [Request; 3] = [
     Request {
-        organization_id: 1,
+        organization_id: 3,
         region: "de",
         email: Some("ada@example.com"),
     },
     Request {
-        organization_id: 8,
+        organization_id: 7,
         region: "us",
         email: None,
     },
     Request {
-        organization_id: 9,
+        organization_id: 8,
         region: "us",
         email: None,
     },
