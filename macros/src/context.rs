@@ -1,6 +1,6 @@
 //! `#[derive(ToContext)]`: the fields of a struct as the properties of a context.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::Parse;
@@ -90,7 +90,7 @@ impl<'f> Property<'f> {
     fn insert(&self) -> TokenStream {
         let (key, name) = (&self.key, &self.field.ident);
         // A type that is no value of a context is an error at the field.
-        let span = self.field.ty.span();
+        let span = Span::call_site().located_at(self.field.ty.span());
         if is_option(&self.field.ty) {
             quote_spanned! { span =>
                 if let ::core::option::Option::Some(value) = &self.#name {

@@ -28,8 +28,10 @@ fn main() {
     let (pairs, seed) = (number(0, 1_000_000), number(1, 1));
     let mut tally = Tally::default();
     let mut rng = Rng(seed);
+    let stores = Stores::new();
     while tally.pairs < pairs {
-        compare(&Batch::new(&mut rng, FLAGS_OF_A_BATCH), &mut tally);
+        let batch = Batch::new(&mut rng, FLAGS_OF_A_BATCH);
+        compare(&batch, &stores, &mut tally);
         assert!(tally.differences == 0, "{} pairs: {tally:?}", tally.pairs);
     }
     println!("{tally:?}");
@@ -71,22 +73,60 @@ impl Batch {
         Self { flags: batch }
     }
 
-    /// An options directory with the flags as its values.
-    fn write(&self) -> TempDir {
-        let directory = tempfile::tempdir().expect("a folder for temporary files");
-        let schema = json!({"version": "1.0", "type": "object", "properties": {},
-            "patternProperties": {"^feature\\.": {"$ref": "#/definitions/Feature"}}});
+    fn write(&self, directory: &TempDir) {
         let flags = self.flags.iter();
         let options = flags.map(|(name, (flag, _))| (format!("feature.{name}"), flag.clone()));
         let options = options.collect::<Map<_, _>>();
-        write(directory.path(), "schemas", "schema.json", &schema);
         write(
             directory.path(),
             "values",
             "values.json",
             &json!({ "options": options }),
         );
-        directory
+    }
+}
+
+/// Both libraries over one directory, whose values change with each batch.
+struct Stores {
+    directory: TempDir,
+    /// The peer's handle wants a store for ever.
+    theirs: &'static peer::Options,
+    ours: sentry_options::Options,
+}
+
+impl Stores {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().expect("a folder for temporary files");
+        let schema = json!({"version": "1.0", "type": "object", "properties": {},
+            "patternProperties": {"^feature\\.": {"$ref": "#/definitions/Feature"}}});
+        write(directory.path(), "schemas", "schema.json", &schema);
+        let theirs = peer::Options::builder()
+            .with_directory(directory.path())
+            .with_refresh_threshold(None)
+            .build();
+        let ours = sentry_options::Options::builder()
+            .with_directory(directory.path())
+            .with_refresh_threshold(None)
+            .build();
+        Self {
+            theirs: Box::leak(Box::new(theirs.expect("the peer takes the schema"))),
+            ours: ours.expect("we take the schema"),
+            directory,
+        }
+    }
+
+    fn load(&self, batch: &Batch) {
+        batch.write(&self.directory);
+        assert!(self.theirs.refresh().expect("the peer takes the flags"));
+        assert!(
+            self.ours
+                .refresh()
+                .expect("we take the flags that the peer takes")
+        );
+    }
+
+    fn peer(&self) -> peer::features::FeatureChecker {
+        peer::features::FeatureChecker::new(NAMESPACE.to_owned(), self.theirs)
     }
 }
 
@@ -94,12 +134,6 @@ fn write(directory: &Path, of: &str, file: &str, json: &Value) {
     let folder = directory.join(of).join(NAMESPACE);
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join(file), json.to_string()).expect("a file");
-}
-
-/// The peer's flags. Its handle wants a store for ever.
-fn peer(directory: &TempDir) -> peer::features::FeatureChecker {
-    let options = peer::Options::from_directory(directory.path()).expect("the peer takes it");
-    peer::features::FeatureChecker::new(NAMESPACE.to_owned(), Box::leak(Box::new(options)))
 }
 
 fn peer_context(properties: &Map<String, Value>, identity: &[&str]) -> peer::FeatureContext {
@@ -123,15 +157,9 @@ fn our_context(
     context
 }
 
-fn compare(batch: &Batch, tally: &mut Tally) {
-    let directory = batch.write();
-    let theirs = peer(&directory);
-    let ours = sentry_options::Options::builder()
-        .with_directory(directory.path())
-        .with_refresh_threshold(None)
-        .build()
-        .expect("we take what the peer takes");
-    let ours = ours.features(NAMESPACE);
+fn compare(batch: &Batch, stores: &Stores, tally: &mut Tally) {
+    stores.load(batch);
+    let (theirs, ours) = (stores.peer(), stores.ours.features(NAMESPACE));
     for (name, (flag, contexts)) in &batch.flags {
         for (properties, identity) in contexts {
             let (their_context, our_context) = (
@@ -160,8 +188,9 @@ fn compare(batch: &Batch, tally: &mut Tally) {
 fn vectors(flags: u64) -> String {
     let flags = usize::try_from(flags).expect("so many");
     let batch = Batch::new(&mut Rng(2_026), flags);
-    let directory = batch.write();
-    let theirs = peer(&directory);
+    let stores = Stores::new();
+    stores.load(&batch);
+    let theirs = stores.peer();
     let lines = batch.flags.iter().map(|(name, (flag, contexts))| {
         let asked = contexts.iter().map(|(properties, identity)| {
             let context = peer_context(properties, identity);
