@@ -198,13 +198,25 @@ fn loaded(snapshot: &Guard<Option<Arc<snapshot::Snapshot>>>) -> &Arc<snapshot::S
 }
 
 #[cfg(feature = "flags")]
+fn find<'s>(
+    snapshot: &'s snapshot::Snapshot,
+    namespace: &Namespace,
+    flag: &str,
+) -> Option<Found<'s>> {
+    snapshot.flag(namespace.name, flag, || {
+        let schema = compiled().views[namespace.view()].schema;
+        Some(&*snapshot.namespaces[schema])
+    })
+}
+
+#[cfg(feature = "flags")]
 fn has(
     snapshot: &snapshot::Snapshot,
     namespace: &Namespace,
     flag: &str,
     context: &Context,
 ) -> bool {
-    match snapshot.flag(namespace.name, flag) {
+    match find(snapshot, namespace, flag) {
         Some(Found::Flag { flag, .. }) => flag.is_on(context),
         Some(Found::NotSet | Found::Invalid) | None => false,
     }
@@ -217,7 +229,7 @@ fn explain(
     flag: &str,
     context: &Context,
 ) -> Explanation {
-    let found = snapshot.flag(namespace.name, flag);
+    let found = find(snapshot, namespace, flag);
     flags::explain(flag, found.as_ref(), context)
 }
 

@@ -190,16 +190,21 @@ fn lay(
 }
 
 impl Snapshot {
-    /// What there is under the name of a flag; nothing if there is no such namespace.
-    #[inline]
-    pub(crate) fn flag(&self, namespace: &str, name: &str) -> Option<Found<'_>> {
+    /// What there is under the name of a flag; nothing if there is no such namespace. Each caller has its
+    /// own way to the namespace's content.
+    pub(crate) fn flag<'s>(
+        &'s self,
+        namespace: &str,
+        name: &str,
+        content: impl FnOnce() -> Option<&'s Content>,
+    ) -> Option<Found<'s>> {
         if let Some(flag) = self.overridden_flags.flags.get(namespace, name) {
             return Some(flag.as_ref().map_or(Found::Invalid, |flag| Found::Flag {
                 flag,
                 is_overridden: true,
             }));
         }
-        Some(self.namespace(namespace)?.flags.find(name))
+        Some(content()?.flags.find(name))
     }
 
     /// The experiments of a namespace, or the key of an override that is no layer; nothing if there is no

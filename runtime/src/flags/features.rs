@@ -18,10 +18,11 @@ use std::fmt;
 
 use sentry_options_flags::{Explanation, Operator};
 
-use super::source::Source;
+use super::source::{Place, Source};
 use super::{FEATURE, Found, explain};
 use crate::error::OptionsError;
 use crate::options::Options;
+use crate::snapshot::Snapshot;
 
 pub use super::context::FeatureContext;
 
@@ -31,14 +32,14 @@ pub use super::context::FeatureContext;
 /// cannot misspell a name: see [`include_schema!`](crate::include_schema).
 #[derive(Debug, Clone)]
 pub struct FeatureChecker {
-    namespace: String,
+    place: Place,
     source: Source,
 }
 
 /// The feature flags of a namespace in the global store.
 pub fn features(namespace: &str) -> FeatureChecker {
     FeatureChecker {
-        namespace: namespace.to_owned(),
+        place: Place::new(namespace.to_owned()),
         source: Source::Default,
     }
 }
@@ -47,7 +48,7 @@ impl Options {
     /// The feature flags of a namespace in this store.
     pub fn features(&self, namespace: &str) -> FeatureChecker {
         FeatureChecker {
-            namespace: namespace.to_owned(),
+            place: Place::new(namespace.to_owned()),
             source: Source::Independent(self.clone()),
         }
     }
@@ -57,7 +58,7 @@ impl FeatureChecker {
     /// The feature flags of a namespace in an independent store.
     pub fn new(namespace: String, options: &'static Options) -> Self {
         Self {
-            namespace,
+            place: Place::new(namespace),
             source: Source::Independent(options.clone()),
         }
     }
@@ -90,7 +91,7 @@ impl FeatureChecker {
         let snapshot = self.source.load().ok_or(FeatureError::NotInitialized)?;
         let found = snapshot
             .as_ref()
-            .and_then(|snapshot| snapshot.flag(&self.namespace, feature));
+            .and_then(|snapshot| self.find(snapshot, feature));
         match found {
             Some(Found::Flag { flag, .. }) => {
                 let result = flag.is_on(context);
@@ -108,15 +109,19 @@ impl FeatureChecker {
             Some(Found::Invalid) => Err(FeatureError::InvalidValue {
                 key: format!("{FEATURE}{feature}"),
             }),
-            None => Err(OptionsError::UnknownNamespace(self.namespace.clone()).into()),
+            None => Err(OptionsError::UnknownNamespace(self.place.namespace.clone()).into()),
         }
+    }
+
+    fn find<'s>(&self, snapshot: &'s Snapshot, feature: &str) -> Option<Found<'s>> {
+        snapshot.flag(&self.place.namespace, feature, || self.place.find(snapshot))
     }
 
     /// Why a flag is on or off for the context: the evaluation of [`FeatureChecker::has`], told.
     pub fn explain(&self, feature: &str, context: &FeatureContext) -> Explanation {
         let snapshot = self.source.load();
         let snapshot = snapshot.as_ref().and_then(|snapshot| snapshot.as_ref());
-        let found = snapshot.and_then(|snapshot| snapshot.flag(&self.namespace, feature));
+        let found = snapshot.and_then(|snapshot| self.find(snapshot, feature));
         explain(feature, found.as_ref(), context)
     }
 }

@@ -1,6 +1,7 @@
 //! Where handles of flags and experiments read from.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use arc_swap::Guard;
 use sentry_options_flags::{Context, Explanation, Reason};
@@ -9,7 +10,7 @@ use super::Found;
 use crate::default_store::{DEFAULT, is_initialized};
 use crate::gate;
 use crate::options::Options;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Content, Snapshot};
 
 /// A store, as a handle by key has it.
 #[derive(Debug, Clone)]
@@ -34,6 +35,43 @@ impl Source {
                 Some(store.load(gate::INDEPENDENT_STORE))
             }
         }
+    }
+}
+
+/// A namespace, as a handle by key has it, with where it stood in the last snapshot that was looked at: it
+/// hardly ever stands elsewhere, and comparing one name costs less than hashing it.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) namespace: String,
+    last: AtomicUsize,
+}
+
+impl Place {
+    pub(super) fn new(namespace: String) -> Self {
+        Self {
+            namespace,
+            last: AtomicUsize::new(0),
+        }
+    }
+
+    /// What is known of the namespace.
+    pub(super) fn find<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Content> {
+        // Whatever it says is checked, so that no order is needed.
+        let last = snapshot.namespaces.get(self.last.load(Relaxed));
+        if let Some(content) = last
+            && content.schema.namespace.as_str() == self.namespace
+        {
+            return Some(content);
+        }
+        let at = snapshot.catalog.position(&self.namespace)?;
+        self.last.store(at, Relaxed);
+        Some(&snapshot.namespaces[at])
+    }
+}
+
+impl Clone for Place {
+    fn clone(&self) -> Self {
+        Self::new(self.namespace.clone())
     }
 }
 

@@ -100,6 +100,7 @@ impl Stores {
         let schema = json!({"version": "1.0", "type": "object", "properties": {},
             "patternProperties": {"^feature\\.": {"$ref": "#/definitions/Feature"}}});
         write(directory.path(), "schemas", "schema.json", &schema);
+        fs::create_dir(directory.path().join("values")).expect("a folder");
         let theirs = peer::Options::builder()
             .with_directory(directory.path())
             .with_refresh_threshold(None)
