@@ -213,3 +213,34 @@ fn arms_share_by_weight() {
     assert!(count("few").abs_diff(4_000) < 283, "{}", count("few"));
     assert_eq!(count("few") + count("most"), arms.len());
 }
+
+#[test]
+fn an_assignment_says_why() {
+    let value = testing::experiment_layer(
+        ["id"],
+        [(
+            "button",
+            testing::experiment(0, 100, [testing::arm("green", 1, "#0a0")]),
+        )],
+    );
+    let layer = ExperimentLayer::parse(&value, Policy::Strict)
+        .into_result()
+        .expect("it is valid");
+    let experiments = Experiments::new("shop", [Layer::compile("checkout", &layer)]);
+    let assigned = experiments.assign("button", &Context::new().with("id", 42));
+    assert_eq!(
+        assigned.to_string(),
+        format!(
+            "button: arm \"green\" (slot {} of layer \"checkout\", by id; its slots are 0-99)",
+            assigned.slot.expect("a slot")
+        )
+    );
+    assert_eq!(
+        experiments.assign("button", &Context::new()).to_string(),
+        "button: unassigned, the unit field \"id\" is missing, or no text, number or boolean"
+    );
+    assert_eq!(
+        experiments.assign("none", &Context::new()).to_string(),
+        "none: unassigned, the experiment is not configured"
+    );
+}

@@ -137,3 +137,20 @@ fn helpers_give_the_values_of_the_1_2_releases() {
         serde_json::from_str::<Value>(off).expect("it is JSON")
     );
 }
+
+#[test]
+fn a_flag_without_a_value_and_where_a_value_is_from_are_told() {
+    let explanation = Explanation::without_flag("red-bar", Reason::NotSet);
+    assert!(!explanation.decision.is_on);
+    assert_eq!(explanation.to_string(), "red-bar is off\n  it has no value");
+    let explanation = explanation.from_origin("target us");
+    assert_eq!(
+        explanation.to_string(),
+        "red-bar is off, by target us\n  it has no value"
+    );
+    assert_eq!(explanation.to_json()["origin"], "target us");
+    assert_eq!(
+        Explanation::without_flag("x", Reason::Invalid).to_json()["reason"],
+        "invalid"
+    );
+}

@@ -8,6 +8,8 @@ use sentry_options_schema::{Ignored, IgnoredKind, Policy, Schema};
 
 use crate::document::{self, Document};
 use crate::files::{Base, Contents, Sighting, ValuesDirectory};
+#[cfg(feature = "flags")]
+use crate::flags::Flags;
 use crate::rejection::{Reason, Rejection};
 use crate::report::{Reporter, Severity};
 use crate::snapshot::Content;
@@ -92,7 +94,7 @@ impl KnownFile {
             Ok(Some(contents)) => {
                 let seen = Sighting::Present(contents.identity.clone());
                 self.racy = contents.racy;
-                let candidate = accept(contents, schema, reporter)
+                let candidate = accept(contents, published, reporter)
                     .map_err(|reason| reject(directory, schema, reason));
                 self.decide(candidate, seen, is_back)
             }
@@ -154,9 +156,10 @@ fn reject(directory: &ValuesDirectory, schema: &Schema, reason: Reason) -> Arc<R
 
 fn accept(
     contents: Contents,
-    schema: &Arc<Schema>,
+    published: &Content,
     reporter: &mut Reporter,
 ) -> Result<Arc<Content>, Reason> {
+    let schema = &published.schema;
     let (document, ignored) = check(&contents.bytes, schema)?;
     reporter.note(
         Severity::Warning,
@@ -166,6 +169,8 @@ fn accept(
     );
     Ok(Arc::new(Content {
         schema: Arc::clone(schema),
+        #[cfg(feature = "flags")]
+        flags: Flags::compile(schema, &document.options, Some(published)),
         values: document.options,
         generated_at: document.generated_at,
         identity: Some(contents.identity),

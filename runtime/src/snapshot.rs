@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 use crate::catalog::Catalog;
 use crate::compiled::{CompiledView, compiled};
 use crate::files::Identity;
+#[cfg(feature = "flags")]
+use crate::flags::{Flags, OverriddenFlags};
 use crate::overrides::Overrides;
 use crate::rejection::Rejection;
 use crate::slots::Slot;
@@ -25,6 +27,9 @@ pub(crate) struct Snapshot {
     pub(crate) slots: Box<[Slot]>,
     /// The test overrides that were laid on the slots; none in a published snapshot.
     pub(crate) overrides: Overrides,
+    /// The flags among them.
+    #[cfg(feature = "flags")]
+    pub(crate) overridden_flags: OverriddenFlags,
 }
 
 impl Snapshot {
@@ -51,6 +56,8 @@ impl Snapshot {
             namespaces,
             slots,
             overrides: Overrides::default(),
+            #[cfg(feature = "flags")]
+            overridden_flags: OverriddenFlags::default(),
         })
     }
 
@@ -64,6 +71,8 @@ impl Snapshot {
             namespaces,
             slots: self.slots.clone(),
             overrides: Overrides::default(),
+            #[cfg(feature = "flags")]
+            overridden_flags: OverriddenFlags::default(),
         }
     }
 
@@ -82,6 +91,9 @@ pub(crate) struct Content {
     /// The options that the file sets and the schema knows.
     pub(crate) values: Map<String, Value>,
     pub(crate) generated_at: Option<String>,
+    /// The flags among the values, compiled.
+    #[cfg(feature = "flags")]
+    pub(crate) flags: Flags,
     /// The state of the file that this was read from; `None` where there is no file.
     pub(crate) identity: Option<Identity>,
     /// When the file was last modified.
@@ -95,6 +107,8 @@ impl Content {
             schema: Arc::clone(schema),
             values: Map::new(),
             generated_at: None,
+            #[cfg(feature = "flags")]
+            flags: Flags::compile(schema, &Map::new(), None),
             identity: None,
             modified: None,
         }

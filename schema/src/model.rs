@@ -91,6 +91,9 @@ impl Declared {
 pub struct Reference {
     /// The key, such as `feature.red-bar`.
     pub key: String,
+    /// The name in code: [the mapping](crate::names) of the key. `None` where the mapping gives none, which
+    /// [`names::check`](crate::names::check) refuses.
+    pub name: Option<String>,
     /// Where the key stands in the file.
     pub span: Span,
 }

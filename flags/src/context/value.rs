@@ -34,6 +34,12 @@ impl ContextValue {
         Self(Prepared::from_json(value, DEEPEST))
     }
 
+    /// The value as JSON.
+    pub fn to_json(&self) -> Value {
+        // What it displays is JSON, and not nested too deeply.
+        serde_json::from_str(&self.to_string()).unwrap_or_default()
+    }
+
     /// The values, as a list.
     pub fn list(values: impl IntoIterator<Item = Self>) -> Self {
         Self(Prepared::List(

@@ -1,5 +1,6 @@
 //! What an experiment assigned to a context, and the record of its exposure.
 
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -117,6 +118,37 @@ impl Assignment {
             "excluded_by": excluded_by,
             "reason": self.status.reason(),
         })
+    }
+}
+
+/// Why the context got what it got, in a line.
+impl fmt::Display for Assignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.experiment)?;
+        match &self.status {
+            Status::Unassigned(_) => {
+                f.write_str("unassigned, ")?;
+                f.write_str(self.status.reason().as_deref().unwrap_or_default())?;
+            }
+            Status::Holdout => f.write_str("held out, the slot is no experiment's")?,
+            Status::Excluded { by } => write!(f, "excluded, the slot is that of {by:?}")?,
+            Status::Disabled => f.write_str("disabled")?,
+            Status::Assigned { arm, .. } => write!(f, "arm {arm:?}")?,
+        }
+        let (Some(definition), Some(slot)) = (&self.definition, self.slot) else {
+            return Ok(());
+        };
+        let Definition {
+            layer,
+            unit,
+            allocation,
+            ..
+        } = definition;
+        write!(
+            f,
+            " (slot {slot} of layer {layer:?}, by {}; its slots are {allocation})",
+            unit.join(", ")
+        )
     }
 }
 

@@ -36,7 +36,7 @@ pub use layer::Layer;
 #[derive(Debug)]
 pub struct Experiments {
     namespace: Arc<str>,
-    layers: Box<[Layer]>,
+    layers: Box<[Arc<Layer>]>,
     /// The indices of an experiment's layer, and of it there.
     by_name: HashMap<Arc<str>, (usize, usize)>,
 }
@@ -44,8 +44,11 @@ pub struct Experiments {
 impl Experiments {
     /// The layers of a namespace. Of two experiments with one name, which
     /// [`check_layers`](crate::check_layers) refuses, the first counts.
-    pub fn new(namespace: impl Into<Arc<str>>, layers: impl IntoIterator<Item = Layer>) -> Self {
-        let layers = layers.into_iter().collect::<Box<[_]>>();
+    pub fn new<L: Into<Arc<Layer>>>(
+        namespace: impl Into<Arc<str>>,
+        layers: impl IntoIterator<Item = L>,
+    ) -> Self {
+        let layers = layers.into_iter().map(L::into).collect::<Box<[_]>>();
         let mut by_name = HashMap::new();
         for (at, layer) in layers.iter().enumerate() {
             for (index, experiment) in layer.experiments.iter().enumerate() {
@@ -62,7 +65,7 @@ impl Experiments {
     }
 
     /// The layers.
-    pub fn layers(&self) -> &[Layer] {
+    pub fn layers(&self) -> &[Arc<Layer>] {
         &self.layers
     }
 

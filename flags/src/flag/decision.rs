@@ -16,6 +16,10 @@ pub struct Decision {
 /// What decided about a flag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
+    /// The flag has no value. Only [`Explanation::without_flag`](crate::Explanation::without_flag) says so.
+    NotSet,
+    /// The value is no flag's. Only [`Explanation::without_flag`](crate::Explanation::without_flag) says so.
+    Invalid,
     /// The flag is not enabled.
     Disabled,
     /// No segment matches.
@@ -106,7 +110,7 @@ fn roll_out(flag: &Flag, context: &Context, index: usize, rollout: u8) -> Decisi
 }
 
 impl Decision {
-    fn off(reason: Reason) -> Self {
+    pub(super) fn off(reason: Reason) -> Self {
         Self {
             is_on: false,
             reason,

@@ -15,6 +15,8 @@ use crate::definition::told;
 pub struct Explanation {
     /// The name of the flag.
     pub flag: String,
+    /// Where its value is from, such as `target us`, where whoever asks knows that.
+    pub origin: Option<String>,
     /// What was decided.
     pub decision: Decision,
     /// The segments that were looked at, in order. Those behind the one that decided were not.
@@ -85,6 +87,7 @@ pub(super) fn explain(flag: &Flag, context: &Context) -> Explanation {
     let identity = context.identity_properties();
     Explanation {
         flag: flag.name.clone().into(),
+        origin: None,
         decision,
         segments,
         identity: identity
@@ -120,6 +123,9 @@ impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is = if self.decision.is_on { "on" } else { "off" };
         write!(f, "{} is {is}", self.flag)?;
+        if let Some(origin) = &self.origin {
+            write!(f, ", by {origin}")?;
+        }
         for (index, segment) in self.segments.iter().enumerate() {
             write!(
                 f,
@@ -137,6 +143,8 @@ impl fmt::Display for Explanation {
             }
         }
         match self.decision.reason {
+            Reason::NotSet => f.write_str("\n  it has no value"),
+            Reason::Invalid => f.write_str("\n  its value is not a valid feature"),
             Reason::Disabled => f.write_str("\n  it is not enabled"),
             Reason::NoSegment if self.segments.is_empty() => f.write_str("\n  it has no segments"),
             Reason::NoSegment => f.write_str("\n  no segment matches"),
@@ -146,6 +154,25 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
+    /// Why a flag is off that has no value, or one that is no flag's.
+    pub fn without_flag(name: impl Into<String>, reason: Reason) -> Self {
+        Self {
+            flag: name.into(),
+            origin: None,
+            decision: Decision::off(reason),
+            segments: Vec::new(),
+            identity: Vec::new(),
+            hashes_name: false,
+        }
+    }
+
+    /// This explanation, with where the flag's value is from.
+    #[must_use]
+    pub fn from_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origin = Some(origin.into());
+        self
+    }
+
     fn write_hashed(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.hashes_name.then_some("the name of the flag");
         let identity = self.identity.iter().map(String::as_str);
@@ -159,6 +186,8 @@ impl Explanation {
     /// The explanation as JSON.
     pub fn to_json(&self) -> Value {
         let reason = match self.decision.reason {
+            Reason::NotSet => "not_set",
+            Reason::Invalid => "invalid",
             Reason::Disabled => "disabled",
             Reason::NoSegment => "no_segment",
             Reason::Segment { .. } => "segment",
@@ -166,6 +195,7 @@ impl Explanation {
         let segments = self.segments.iter().map(SegmentExplanation::to_json);
         json!({
             "flag": self.flag,
+            "origin": self.origin,
             "on": self.decision.is_on,
             "reason": reason,
             "segments": segments.collect::<Vec<_>>(),

@@ -111,6 +111,11 @@ impl Flag {
         self.segments.get(index).map(|segment| &*segment.name)
     }
 
+    /// Who the context is to this flag: [`Flag::bucket`] is that modulo 100.
+    pub fn bucket_id(&self, context: &Context) -> u64 {
+        context.bucket_id(self.hashes_name.then_some(&*self.name))
+    }
+
     /// The bucket of the context, from 0 to 99, as this flag's rollouts see it.
     pub fn bucket(&self, context: &Context) -> u8 {
         context.bucket(self.hashes_name.then_some(&*self.name))
