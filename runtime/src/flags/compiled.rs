@@ -217,3 +217,62 @@ impl Snapshot {
         Some(Ok(&self.namespace(namespace)?.flags.experiments))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sentry_options_flags::testing::{always_off, always_on, arm, experiment, experiment_layer};
+    use sentry_options_schema::{Source, parse};
+    use serde_json::json;
+
+    use super::*;
+
+    fn content(schema: &Arc<Schema>, values: &Value, previous: Option<&Content>) -> Content {
+        let values = values.as_object().expect("an object").clone();
+        let flags = Flags::compile(schema, &values, previous);
+        Content {
+            values,
+            flags,
+            ..Content::defaults(schema)
+        }
+    }
+
+    #[test]
+    fn what_has_not_changed_is_shared() {
+        let text = r##"{"version": "1.0", "type": "object", "patternProperties": {
+            "^feature\\.": {"$ref": "#/definitions/Feature"},
+            "^experiment-layer\\.": {"$ref": "#/definitions/ExperimentLayer"}}}"##;
+        let schema = Arc::new(parse("ns", &Source::new("schema.json", text)).expect("valid"));
+        let layer = |name| experiment_layer(["id"], [(name, experiment(0, 10, [arm("a", 1, ())]))]);
+        let first = json!({"feature.a": always_on(), "feature.b": always_on(),
+            "experiment-layer.l": layer("x"), "experiment-layer.m": layer("y")});
+        let first = content(&schema, &first, None);
+        let flag = |content: &Content, name| content.flags.shared_flag(name).expect("there");
+        let layer_of = |content: &Content, name| content.flags.shared_layer(name).expect("there");
+
+        let second = json!({"feature.a": always_on(), "feature.b": always_off(),
+            "experiment-layer.l": layer("x"), "experiment-layer.m": layer("y")});
+        let second = content(&schema, &second, Some(&first));
+        assert!(Arc::ptr_eq(&flag(&first, "a"), &flag(&second, "a")));
+        assert!(!Arc::ptr_eq(&flag(&first, "b"), &flag(&second, "b")));
+        assert!(Arc::ptr_eq(
+            &first.flags.experiments,
+            &second.flags.experiments
+        ));
+
+        let third = json!({"experiment-layer.l": layer("x"), "experiment-layer.m": layer("z")});
+        let third = content(&schema, &third, Some(&second));
+        assert!(third.flags.shared_flag("a").is_none());
+        assert!(Arc::ptr_eq(&layer_of(&second, "l"), &layer_of(&third, "l")));
+        assert!(!Arc::ptr_eq(
+            &layer_of(&second, "m"),
+            &layer_of(&third, "m")
+        ));
+
+        let fourth = content(
+            &schema,
+            &json!({"experiment-layer.l": layer("x")}),
+            Some(&third),
+        );
+        assert_eq!(fourth.flags.experiments.layers().len(), 1);
+    }
+}
