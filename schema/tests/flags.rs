@@ -1,5 +1,7 @@
 //! Values of feature flags and experiment layers: checked in full, in the words of a report of options.
 
+#![expect(clippy::needless_pass_by_value, reason = "`json!` literals")]
+
 mod support;
 
 use sentry_options_schema::{IgnoredKind, Policy, Report, Schema, ViolationKind};
