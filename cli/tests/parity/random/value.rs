@@ -195,7 +195,8 @@ fn anything(random: &mut Rng) -> Value {
         json!([null]),
         json!([{}]),
         json!("true"),
-        json!(1e300),
+        // Not 1e300, which the peer takes for an integer: the fixed cases have that.
+        json!(2.25),
         json!(-0.0),
     ];
     values[random.usize(0..values.len())].clone()
