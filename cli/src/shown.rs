@@ -16,7 +16,7 @@ const COMMON: usize = 15;
 /// The value of an option as results show it, by what today's schema says of the option.
 pub(crate) fn masked(schema: Option<&Schema>, key: &str, value: &Value) -> Value {
     match schema {
-        Some(schema) if schema.option(key).is_some_and(|option| option.secret) => SECRET.into(),
+        Some(schema) if schema.is_secret(key) => SECRET.into(),
         Some(schema) if schema.accepts_key(key) => value.clone(),
         _ => UNDECLARED.into(),
     }
@@ -25,6 +25,19 @@ pub(crate) fn masked(schema: Option<&Schema>, key: &str, value: &Value) -> Value
 /// A value for people: JSON, cut if it is long.
 pub(crate) fn text(value: &Value) -> String {
     cut(&whole(value), 0)
+}
+
+/// A value for people, or that there is none.
+pub(crate) fn or_unset(value: Option<&Value>) -> String {
+    value.map_or_else(|| "unset".to_owned(), text)
+}
+
+/// What a change leads from and to, for people.
+pub(crate) fn change(before: Option<&Value>, after: Option<&Value>) -> (String, String) {
+    match (before, after) {
+        (Some(before), Some(after)) => texts(before, after),
+        (before, after) => (or_unset(before), or_unset(after)),
+    }
 }
 
 /// Two values for people, cut so that the first difference can be seen.

@@ -2,38 +2,14 @@
 
 mod support;
 
-use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use support::{Ran, Tree};
+use support::{Ran, Tree, git};
 
 /// A service's repository.
 struct Service {
     tree: Tree,
-}
-
-/// What git prints, which must succeed.
-#[track_caller]
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("git")
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .envs([("GIT_AUTHOR_NAME", "A"), ("GIT_AUTHOR_EMAIL", "a@b.c")])
-        .envs([
-            ("GIT_COMMITTER_NAME", "A"),
-            ("GIT_COMMITTER_EMAIL", "a@b.c"),
-        ])
-        .output()
-        .expect("git runs");
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "git {arguments:?}: {stderr}");
-    String::from_utf8(output.stdout)
-        .expect("UTF-8")
-        .trim()
-        .to_owned()
 }
 
 impl Service {

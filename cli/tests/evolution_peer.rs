@@ -3,12 +3,11 @@
 
 mod support;
 
-use std::path::Path;
 use std::process::Command;
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
-use support::Tree;
+use support::{Tree, git};
 
 const FILE: &str = "sentry-options/schemas/repo/schema.json";
 
@@ -86,30 +85,6 @@ fn random_changes_as_the_release_has_them() {
         refused * 10 > count && (refused + stricter) * 10 < count * 9,
         "{refused} of {count}"
     );
-}
-
-#[track_caller]
-fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("git")
-        .args(arguments)
-        .current_dir(folder)
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .envs([("GIT_AUTHOR_NAME", "A"), ("GIT_AUTHOR_EMAIL", "a@b.c")])
-        .envs([
-            ("GIT_COMMITTER_NAME", "A"),
-            ("GIT_COMMITTER_EMAIL", "a@b.c"),
-        ])
-        .output()
-        .expect("git runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout)
-        .expect("UTF-8")
-        .trim()
-        .to_owned()
 }
 
 /// Writes schemas in the language of the release.

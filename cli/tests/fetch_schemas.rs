@@ -2,36 +2,10 @@
 
 mod support;
 
-use std::process::Command;
-
 use serde_json::{Value, json};
-use support::Tree;
+use support::{Tree, git};
 
 const VALID: &str = r#"{"version": "1.0", "type": "object", "properties": {}}"#;
-
-fn git(tree: &Tree, repository: &str, arguments: &[&str]) -> String {
-    let output = Command::new("git")
-        .args(arguments)
-        .current_dir(tree.path(repository))
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .envs([("GIT_AUTHOR_NAME", "A"), ("GIT_AUTHOR_EMAIL", "a@b.c")])
-        .envs([
-            ("GIT_COMMITTER_NAME", "A"),
-            ("GIT_COMMITTER_EMAIL", "a@b.c"),
-        ])
-        .output()
-        .expect("git runs");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout)
-        .expect("UTF-8")
-        .trim()
-        .to_owned()
-}
 
 /// Commits the schema of a namespace in a repository of the same name.
 fn commit(tree: &Tree, name: &str, schema: &str) -> String {
@@ -40,12 +14,13 @@ fn commit(tree: &Tree, name: &str, schema: &str) -> String {
         &format!("{name}/sentry-options/schemas/{name}/schema.json"),
         schema,
     );
+    let repository = &tree.path(name);
     if is_new {
-        git(tree, name, &["init", "--quiet"]);
+        git(repository, &["init", "--quiet"]);
     }
-    git(tree, name, &["add", "--all"]);
-    git(tree, name, &["commit", "--quiet", "-m", "a schema"]);
-    git(tree, name, &["rev-parse", "HEAD"])
+    git(repository, &["add", "--all"]);
+    git(repository, &["commit", "--quiet", "-m", "a schema"]);
+    git(repository, &["rev-parse", "HEAD"])
 }
 
 /// Lists repositories, with commits.

@@ -43,6 +43,11 @@ impl Schema {
         self.index.get(key).copied()
     }
 
+    /// Whether `key` is an option whose value must stay out of everything that is printed.
+    pub fn is_secret(&self, key: &str) -> bool {
+        self.option(key).is_some_and(|option| option.secret)
+    }
+
     /// Whether values may hold `key`: as an option, a flag or an experiment layer.
     pub fn accepts_key(&self, key: &str) -> bool {
         self.index.contains_key(key)

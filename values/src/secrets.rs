@@ -105,7 +105,7 @@ impl Secrets<'_> {
     /// Whether the value of `key` is to be hidden.
     pub fn is_secret(&self, key: &str) -> bool {
         match self {
-            Self::Declared(schema) => schema.option(key).is_some_and(|option| option.secret),
+            Self::Declared(schema) => schema.is_secret(key),
             Self::Unknown => true,
         }
     }

@@ -174,8 +174,7 @@ impl Lines {
     pub(crate) fn text(&self) -> String {
         self.values.iter().fold(String::new(), |mut text, line| {
             let key = plain(&line.key);
-            let value = line.value.as_ref();
-            let value = value.map_or_else(|| "unset".to_owned(), shown::text);
+            let value = shown::or_unset(line.value.as_ref());
             let _ = match (&line.file, line.number) {
                 (Some(file), Some(number)) => {
                     let (layer, file) = (line.layer, plain(file));

@@ -168,19 +168,16 @@ fn tell<T>(refused: &Refused, output: &Output) -> Outcome<T> {
 }
 
 fn summary(schema: &Schema, key: &str, edited: &Edited, value: Option<&Value>) -> String {
-    let masked = |value: &Value| shown::masked(Some(schema), key, value);
-    let one = |value: Option<&Value>| {
-        value.map_or_else(|| "unset".to_owned(), |value| shown::text(&masked(value)))
-    };
+    let masked = |value: Option<&Value>| value.map(|value| shown::masked(Some(schema), key, value));
     let (file, place) = (plain(&edited.file), plain(key));
-    match (edited.before.as_ref(), value) {
-        _ if edited.was(value) => format!("{file}: {place} is {} already", one(value)),
-        (Some(before), Some(after)) => {
-            let (before, after) = shown::texts(&masked(before), &masked(after));
-            format!("{file}: {place}: {before} -> {after}")
-        }
-        (before, after) => format!("{file}: {place}: {} -> {}", one(before), one(after)),
+    let after = masked(value);
+    if edited.was(value) {
+        let value = shown::or_unset(after.as_ref());
+        return format!("{file}: {place} is {value} already");
     }
+    let before = masked(edited.before.as_ref());
+    let (before, after) = shown::change(before.as_ref(), after.as_ref());
+    format!("{file}: {place}: {before} -> {after}")
 }
 
 /// What is piped in, without the newline that commands end with.

@@ -198,8 +198,7 @@ impl<'s> Namespace<'s> {
     }
 
     fn is_secret(&self, key: &str) -> bool {
-        let option = self.schema.and_then(|schema| schema.option(key));
-        option.is_some_and(|option| option.secret)
+        self.schema.is_some_and(|schema| schema.is_secret(key))
     }
 
     fn declares(&self, key: &str) -> bool {

@@ -54,18 +54,7 @@ impl Argument {
 
     fn json(&self, hidden: &Hidden) -> Result<Value, Refused> {
         let source = self.source();
-        let told = |error: json::Error| {
-            let place = Place {
-                source: source.clone(),
-                span: error.span,
-                hidden: hidden.clone(),
-            };
-            let kind = match hidden {
-                Hidden::Everything => error.kind.without_names(),
-                _ => error.kind,
-            };
-            Diagnostic::error("json", kind.to_string()).at(place)
-        };
+        let told = |error: json::Error| super::json_fault(&source, hidden, error);
         json::parse_value(&source).map_err(|errors| errors.into_iter().map(told).collect())
     }
 

@@ -7,8 +7,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use sentry_options_schema::json::{self, Member, Node, NodeKind};
-use sentry_options_schema::{Hidden, Schema, Source, Span};
-use sentry_options_values::{Diagnostic, Place};
+use sentry_options_schema::{Schema, Source, Span};
+use sentry_options_values::Secrets;
 use serde_json::Value;
 
 use super::{Change, EditFault, Edited, Refused, replace_unchanged};
@@ -84,20 +84,8 @@ impl Local {
 
 fn read(source: &Source, schema: &Schema) -> Result<Node, Refused> {
     // Where the secrets stand in a text that is no JSON, nobody knows.
-    let has_secrets = schema.options.iter().any(|option| option.secret);
-    let told = |error: json::Error| {
-        let (hidden, kind) = if has_secrets {
-            (Hidden::Everything, error.kind.without_names())
-        } else {
-            (Hidden::Nothing, error.kind)
-        };
-        let (source, span) = (source.clone(), error.span);
-        Diagnostic::error("json", kind.to_string()).at(Place {
-            source,
-            span,
-            hidden,
-        })
-    };
+    let hidden = Secrets::Declared(schema).of_unread();
+    let told = |error: json::Error| super::json_fault(source, &hidden, error);
     json::parse(source).map_err(|errors| errors.into_iter().map(told).collect())
 }
 

@@ -13,8 +13,8 @@ mod yaml;
 use std::path::Path;
 use std::{fs, io};
 
-use sentry_options_schema::{Policy, Schema, nearest};
-use sentry_options_values::{Diagnostic, check};
+use sentry_options_schema::{Hidden, Policy, Schema, Source, json, nearest};
+use sentry_options_values::{Diagnostic, Place, check};
 use serde_json::Value;
 
 use crate::files;
@@ -53,6 +53,19 @@ pub(crate) fn refused(schema: &Schema, key: &str, value: &Value) -> Refused {
         Diagnostic::error("value", check::message(violation)).maybe_help(violation.help())
     });
     told.collect()
+}
+
+/// A fault of a text of JSON. Where all of it is hidden, it tells no name either.
+fn json_fault(source: &Source, hidden: &Hidden, error: json::Error) -> Diagnostic {
+    let kind = match hidden {
+        Hidden::Everything => error.kind.without_names(),
+        _ => error.kind,
+    };
+    Diagnostic::error("json", kind.to_string()).at(Place {
+        source: source.clone(),
+        span: error.span,
+        hidden: hidden.clone(),
+    })
 }
 
 /// An option that there is not.

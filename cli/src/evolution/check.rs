@@ -91,7 +91,7 @@ fn reused(
                 namespace: namespace.clone(),
                 at: At::option(&key),
                 change: Change::NameReused(Box::new(reuse)),
-                is_secret: schema.option(&key).is_some_and(|option| option.secret),
+                is_secret: schema.is_secret(&key),
             });
         }
     }

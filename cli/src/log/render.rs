@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Change, Log, Who};
 use crate::shown::{self, plain};
@@ -66,10 +66,7 @@ impl Log {
 
 impl Change {
     fn text(&self) -> String {
-        let (before, after) = match (&self.before.0, &self.after.0) {
-            (Some(before), Some(after)) => shown::texts(before, after),
-            (before, after) => (one(before.as_ref()), one(after.as_ref())),
-        };
+        let (before, after) = shown::change(self.before.0.as_ref(), self.after.0.as_ref());
         let dropped = if self.dropped {
             " (dropped by a later merge)"
         } else {
@@ -78,10 +75,6 @@ impl Change {
         let (target, key) = (plain(&self.target), plain(&self.key));
         format!("{target} {key}: {before} -> {after}{dropped}")
     }
-}
-
-fn one(value: Option<&Value>) -> String {
-    value.map_or_else(|| "unset".to_owned(), shown::text)
 }
 
 impl Who {

@@ -153,10 +153,8 @@ impl Plan {
                 let value = value.as_ref();
                 value.map(|value| shown::masked(schema, key, value))
             };
-            let (before, after) = match (shown(&edit.before), shown(&edit.after)) {
-                (Some(before), Some(after)) => shown::texts(&before, &after),
-                (before, after) => (one(before.as_ref()), one(after.as_ref())),
-            };
+            let (before, after) = (shown(&edit.before), shown(&edit.after));
+            let (before, after) = shown::change(before.as_ref(), after.as_ref());
             let (target, key, file) = (plain(target), plain(key), plain(&edit.file));
             let _ = writeln!(text, "{target} {key}: {before} -> {after} ({file})");
             text
@@ -172,10 +170,6 @@ impl Plan {
         let options = count(self.edits.len(), "value");
         format!("{options} in {}", count(self.texts.len(), "file"))
     }
-}
-
-fn one(value: Option<&Value>) -> String {
-    value.map_or_else(|| "unset".to_owned(), shown::text)
 }
 
 /// An option in one of a target's files.
