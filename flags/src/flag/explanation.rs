@@ -9,6 +9,7 @@ use super::decision::{Decision, Failed, Observer, Reason, decide};
 use super::{Flag, Segment};
 use crate::context::Context;
 use crate::definition::told;
+use crate::plain::{Name, join};
 
 /// Why a flag is on or off for a context. Its `Display` takes several lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +123,7 @@ impl<'e> Observer<'e> for Steps {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is = if self.decision.is_on { "on" } else { "off" };
-        write!(f, "{} is {is}", self.flag)?;
+        write!(f, "{} is {is}", Name(&self.flag))?;
         if let Some(origin) = &self.origin {
             write!(f, ", by {origin}")?;
         }
@@ -179,7 +180,7 @@ impl Explanation {
         let hashed = name.into_iter().chain(identity).collect::<Vec<_>>();
         match hashed.as_slice() {
             [] => f.write_str(" (of an empty context)"),
-            hashed => write!(f, " (by {})", hashed.join(", ")),
+            hashed => write!(f, " (by {})", join(hashed)),
         }
     }
 
@@ -256,17 +257,12 @@ impl fmt::Display for SegmentOutcome {
 
 impl fmt::Display for ConditionExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ConditionExplanation {
-            property,
-            operator,
-            expected,
-            ..
-        } = self;
+        let (property, operator) = (Name(&self.property), Name(&self.operator));
         match &self.name {
             Some(name) => write!(f, "condition {} {name:?}: ", self.index)?,
             None => write!(f, "condition {}: ", self.index)?,
         }
-        write!(f, "{property} {operator} {expected} ")?;
+        write!(f, "{property} {operator} {} ", self.expected)?;
         let failure = if self.is_evaluable {
             "fails"
         } else {
