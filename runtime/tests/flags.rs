@@ -122,6 +122,18 @@ fn errors_are_those_of_the_1_2_releases() {
         "Options not initialized - call init() first"
     );
     assert!(!features("flags").has("red-bar", &context));
+    let explanation = features("flags").explain("red-bar", &context);
+    assert_eq!(explanation.decision.reason, FeatureReason::NotInitialized);
+    assert_eq!(
+        explanation.to_string(),
+        "red-bar is off\n  nothing is loaded: `init()` has not been called"
+    );
+    let explanation = store.features("zz").explain("x", &context);
+    assert_eq!(explanation.decision.reason, FeatureReason::UnknownNamespace);
+    assert_eq!(
+        explanation.to_string(),
+        "x is off\n  there is no such namespace"
+    );
     let early = experiments("flags").try_assign("button", &context);
     assert!(matches!(early, Err(ExperimentError::NotInitialized)));
 }

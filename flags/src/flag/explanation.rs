@@ -144,6 +144,10 @@ impl fmt::Display for Explanation {
             }
         }
         match self.decision.reason {
+            Reason::NotInitialized => {
+                f.write_str("\n  nothing is loaded: `init()` has not been called")
+            }
+            Reason::UnknownNamespace => f.write_str("\n  there is no such namespace"),
             Reason::NotSet => f.write_str("\n  it has no value"),
             Reason::Invalid => f.write_str("\n  its value is not a valid feature"),
             Reason::Disabled => f.write_str("\n  it is not enabled"),
@@ -155,7 +159,7 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
-    /// Why a flag is off that has no value, or one that is no flag's.
+    /// Why a flag is off that is not there.
     pub fn without_flag(name: impl Into<String>, reason: Reason) -> Self {
         Self {
             flag: name.into(),
@@ -187,6 +191,8 @@ impl Explanation {
     /// The explanation as JSON.
     pub fn to_json(&self) -> Value {
         let reason = match self.decision.reason {
+            Reason::NotInitialized => "not_initialized",
+            Reason::UnknownNamespace => "unknown_namespace",
             Reason::NotSet => "not_set",
             Reason::Invalid => "invalid",
             Reason::Disabled => "disabled",
