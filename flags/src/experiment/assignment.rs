@@ -66,6 +66,7 @@ pub enum Status {
 
 /// Why nothing could be assigned.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UnassignedReason {
     /// No layer has the experiment.
     NotConfigured,

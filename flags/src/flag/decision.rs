@@ -6,6 +6,7 @@ use crate::context::{Context, ContextValue};
 
 /// Whether a flag is on, and what decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision {
     /// Whether it is on.
     pub is_on: bool,

@@ -13,6 +13,7 @@ use crate::plain::{Name, join};
 
 /// Why a flag is on or off for a context. Its `Display` takes several lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The name of the flag.
     pub flag: String,
@@ -30,6 +31,7 @@ pub struct Explanation {
 
 /// How one segment turned out.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SegmentExplanation {
     /// Its name.
     pub name: String,
@@ -53,6 +55,7 @@ pub enum SegmentOutcome {
 
 /// A condition that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConditionExplanation {
     /// Its index in its segment.
     pub index: usize,
