@@ -28,8 +28,8 @@ pub fn include_schema(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 /// Makes each field of a struct a property of a context.
 ///
 /// A field that is an `Option` is left out while it is `None`. The types of all others, and what is in an
-/// `Option`, are `IntoContextValue` and `Clone`; the parameters of a generic struct that stand in them must be.
-/// Attributes of a field:
+/// `Option`, are `IntoContextValue` and `Clone`. A generic struct is a `ToContext` where the parameters that
+/// stand in them are such values. Attributes of a field:
 ///
 /// - `#[context(identity)]`: it tells who this is, so that a share of a rollout always has the same members,
 /// - `#[context(name = "…")]`: the property's name, if it is not the field's,
