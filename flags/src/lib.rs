@@ -31,6 +31,7 @@ mod context;
 mod definition;
 mod experiment;
 mod flag;
+mod plain;
 pub mod testing;
 
 pub use context::{Context, ContextValue, IntoContextValue, ToContext};

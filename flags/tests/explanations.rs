@@ -154,3 +154,34 @@ fn a_flag_without_a_value_and_where_a_value_is_from_are_told() {
         "invalid"
     );
 }
+
+#[test]
+fn a_name_stays_in_its_line() {
+    let forged = "a\n  segment 0 \"all\": matches, rollout 100 %";
+    let value = testing::feature([
+        testing::segment(
+            "first",
+            100,
+            [testing::condition(forged, Operator::Equals, 1)],
+        ),
+        testing::segment("share", 50, []),
+    ]);
+    let flag = Flag::compile_unchecked("red\u{1b}[2J", &value).expect("it is one");
+    let context = Context::new().with(forged, 2).with("it's", 1).with("", 1);
+    let text = flag.explain(&context).to_string();
+    let lines = text.lines().collect::<Vec<_>>();
+    let quoted = r#""a\n  segment 0 \"all\": matches, rollout 100 %""#;
+    assert_eq!(
+        lines,
+        [
+            r#""red\u{1b}[2J" is on"#.to_owned(),
+            format!(
+                r#"  segment 0 "first": passed over, condition 0: {quoted} equals 1 fails, {quoted} is 2"#
+            ),
+            format!(
+                r#"  segment 1 "share": matches, rollout 50 %, bucket 48 is in it (by "", {quoted}, it's)"#
+            ),
+        ],
+        "{text}"
+    );
+}

@@ -1,6 +1,8 @@
 //! Who is in which bucket. Each of these vectors is a customer: none may ever change.
 
-use sentry_options_flags::{Context, ContextValue, Feature, Flag, Policy, testing};
+use sentry_options_flags::{
+    BUCKETING_EPOCH, Context, ContextValue, Feature, Flag, Policy, testing,
+};
 use serde_json::{Value, json};
 
 fn context(properties: Value) -> Context {
@@ -270,4 +272,26 @@ fn a_context_forgets_who_it_was_when_it_changes() {
     assert_eq!(context.id(), before);
     assert!(!context.has("another") && context.get("foo").is_some());
     assert_eq!(ContextValue::NULL.to_string(), "null");
+}
+
+#[test]
+fn a_day_is_written_as_it_is_read() {
+    assert_eq!(BUCKETING_EPOCH.to_string(), "2026-10-05");
+    let mut days = 0;
+    for year in (0..=9_999).step_by(33).chain([1900, 2000, 2023, 2024]) {
+        for month in 1..=12 {
+            for day in 1..=31 {
+                let mut value = testing::always_on();
+                let written = format!("{year:04}-{month:02}-{day:02}");
+                value["created_at"] = written.clone().into();
+                let feature = Feature::parse(&value, Policy::Strict).into_result();
+                // Nothing for a day that there is not, such as February 30th.
+                if let Some(read) = feature.expect("valid").created_on {
+                    assert_eq!(read.to_string(), written);
+                    days += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(days, 112_495);
 }

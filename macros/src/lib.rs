@@ -27,7 +27,9 @@ pub fn include_schema(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 
 /// Makes each field of a struct a property of a context.
 ///
-/// A field that is an `Option` is left out while it is `None`. Attributes of a field:
+/// A field that is an `Option` is left out while it is `None`. The types of all others, and what is in an
+/// `Option`, are `IntoContextValue` and `Clone`. A generic struct is a `ToContext` where the parameters that
+/// stand in them are such values. Attributes of a field:
 ///
 /// - `#[context(identity)]`: it tells who this is, so that a share of a rollout always has the same members,
 /// - `#[context(name = "…")]`: the property's name, if it is not the field's,
@@ -37,7 +39,7 @@ pub fn include_schema(input: proc_macro::TokenStream) -> proc_macro::TokenStream
 #[cfg(feature = "flags")]
 #[proc_macro_derive(ToContext, attributes(context))]
 pub fn derive_to_context(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let derived = syn::parse(input).and_then(|input| context::derive(&input));
+    let derived = syn::parse(input).map(|input| context::derive(&input));
     derived
         .unwrap_or_else(syn::Error::into_compile_error)
         .into()

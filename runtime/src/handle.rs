@@ -16,7 +16,7 @@ use crate::compiled::compiled;
 use crate::default_store::DEFAULT;
 use crate::error::OptionsError;
 #[cfg(feature = "flags")]
-use crate::flags::{self, Found};
+use crate::flags::typed::{assign, explain, has};
 use crate::gate;
 use crate::namespace::Namespace;
 #[cfg(not(feature = "flags"))]
@@ -195,53 +195,6 @@ fn loaded(snapshot: &Guard<Option<Arc<snapshot::Snapshot>>>) -> &Arc<snapshot::S
     snapshot
         .as_ref()
         .expect("a store is loaded before anything is read from it")
-}
-
-#[cfg(feature = "flags")]
-fn find<'s>(
-    snapshot: &'s snapshot::Snapshot,
-    namespace: &Namespace,
-    flag: &str,
-) -> Option<Found<'s>> {
-    snapshot.flag(namespace.name, flag, || {
-        let schema = compiled().views[namespace.view()].schema;
-        Some(&*snapshot.namespaces[schema])
-    })
-}
-
-#[cfg(feature = "flags")]
-fn has(
-    snapshot: &snapshot::Snapshot,
-    namespace: &Namespace,
-    flag: &str,
-    context: &Context,
-) -> bool {
-    match find(snapshot, namespace, flag) {
-        Some(Found::Flag { flag, .. }) => flag.is_on(context),
-        Some(Found::NotSet | Found::Invalid) | None => false,
-    }
-}
-
-#[cfg(feature = "flags")]
-fn explain(
-    snapshot: &snapshot::Snapshot,
-    namespace: &Namespace,
-    flag: &str,
-    context: &Context,
-) -> Explanation {
-    let found = find(snapshot, namespace, flag);
-    flags::explain(flag, found.as_ref(), context)
-}
-
-#[cfg(feature = "flags")]
-fn assign(
-    snapshot: &snapshot::Snapshot,
-    namespace: &Namespace,
-    layer: &str,
-    context: &Context,
-) -> Option<Assignment> {
-    let experiments = snapshot.experiments(namespace.name)?.ok()?;
-    experiments.assign_layer(layer, context)
 }
 
 /// A value of the store, held in place without a copy.

@@ -2,12 +2,10 @@
 
 mod support;
 
-use std::collections::HashMap;
-
 use sentry_options::testing::{self, always_off, always_on, condition, feature, rollout, segment};
 use sentry_options::{
     Context, ExperimentError, FeatureContext, FeatureError, FeatureReason, Operator, Options,
-    Status, ToContext, UnassignedReason, condition_operators, experiments, features,
+    Status, UnassignedReason, condition_operators, experiments, features,
 };
 use serde_json::{Value, json};
 
@@ -124,6 +122,18 @@ fn errors_are_those_of_the_1_2_releases() {
         "Options not initialized - call init() first"
     );
     assert!(!features("flags").has("red-bar", &context));
+    let explanation = features("flags").explain("red-bar", &context);
+    assert_eq!(explanation.decision.reason, FeatureReason::NotInitialized);
+    assert_eq!(
+        explanation.to_string(),
+        "red-bar is off\n  nothing is loaded: `init()` has not been called"
+    );
+    let explanation = store.features("zz").explain("x", &context);
+    assert_eq!(explanation.decision.reason, FeatureReason::UnknownNamespace);
+    assert_eq!(
+        explanation.to_string(),
+        "x is off\n  there is no such namespace"
+    );
     let early = experiments("flags").try_assign("button", &context);
     assert!(matches!(early, Err(ExperimentError::NotInitialized)));
 }
@@ -421,50 +431,6 @@ fn one_experiment_in_two_layers_is_refused() {
              name already"
         ),
         "{error}"
-    );
-}
-
-#[derive(ToContext)]
-struct Request<'r> {
-    #[context(identity)]
-    organization_id: u64,
-    email: &'r str,
-    tags: Vec<String>,
-    plan: Option<String>,
-    #[context(name = "user.is_staff", identity)]
-    is_staff: bool,
-    #[context(skip)]
-    #[expect(dead_code, reason = "no value of a context, and that is the test")]
-    others: HashMap<String, String>,
-}
-
-#[test]
-fn a_context_is_derived_from_a_struct() {
-    let mut request = Request {
-        organization_id: 42,
-        email: "ada@example.com",
-        tags: vec!["beta".to_owned()],
-        plan: None,
-        is_staff: true,
-        others: HashMap::new(),
-    };
-    let by_hand = Context::new()
-        .with("organization_id", 42)
-        .with("email", "ada@example.com")
-        .with("tags", ["beta"])
-        .with("user.is_staff", true)
-        .with_identity_fields(["organization_id", "user.is_staff"]);
-    let text = |context: &Context| {
-        let properties = context.properties().into_iter();
-        let properties = properties.map(|(key, value)| format!("{key}={value}"));
-        (properties.collect::<Vec<_>>(), context.id())
-    };
-    assert_eq!(text(&request.to_context()), text(&by_hand));
-    assert!(!request.to_context().has("plan"));
-    request.plan = Some("large".to_owned());
-    assert_eq!(
-        request.to_context().get("plan").map(ToString::to_string),
-        Some("\"large\"".to_owned())
     );
 }
 

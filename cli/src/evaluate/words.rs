@@ -10,10 +10,6 @@ pub(crate) fn verdict(flag: &Flag, decision: Decision) -> String {
     let mut text = format!("{}\n", decision.is_on);
     match decision.reason {
         Reason::Disabled => text.push_str("flag is disabled\n"),
-        // Of a flag that is there, nobody says the last two.
-        Reason::NoSegment | Reason::NotSet | Reason::Invalid => {
-            text.push_str("no segment matched\n");
-        }
         Reason::Segment { index, rollout, .. } => {
             let name = flag.segment_name(index).unwrap_or_default();
             let _ = writeln!(text, "segment: {} (rollout {rollout}%)", one_line(name));
@@ -21,6 +17,8 @@ pub(crate) fn verdict(flag: &Flag, decision: Decision) -> String {
                 text.push_str("conditions matched, but the context is outside the rollout\n");
             }
         }
+        // Of a flag that is there, nobody says anything else than `NoSegment`.
+        _ => text.push_str("no segment matched\n"),
     }
     text
 }

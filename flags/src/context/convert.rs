@@ -11,6 +11,10 @@ use super::text::Text;
 use super::value::{ContextValue, Prepared};
 
 /// Something that says what flags and experiments can know of it: a request, a user, an organization.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say what flags can know of it",
+    note = "derive `ToContext` for it, or make a `Context` by hand"
+)]
 pub trait ToContext {
     /// The context.
     fn to_context(&self) -> Context;
@@ -26,6 +30,11 @@ impl ToContext for Context {
 ///
 /// An infinite float and one that is none become null, since JSON has neither; so does a missing
 /// `Option`. To leave a property out, do not insert it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no value of a context",
+    label = "no text, number or boolean, and no list of them",
+    note = "insert a part of it, or skip the field with `#[context(skip)]`"
+)]
 pub trait IntoContextValue {
     /// The value.
     fn into_context_value(self) -> ContextValue;

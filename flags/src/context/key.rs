@@ -34,7 +34,7 @@ fn hash(name: &str) -> u64 {
 }
 
 /// Something for each of some keys.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct ByKey<V> {
     /// Sorted by hash, and by name where hashes are equal.
     entries: Vec<(Key, V)>,

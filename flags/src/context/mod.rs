@@ -154,6 +154,15 @@ impl Context {
     }
 }
 
+/// Contexts are equal if they have the same properties and identity fields: then every flag and experiment
+/// answers both alike.
+impl PartialEq for Context {
+    fn eq(&self, other: &Self) -> bool {
+        // The identity follows from the others.
+        self.properties == other.properties && self.identity_fields == other.identity_fields
+    }
+}
+
 impl From<&Map<String, Value>> for Context {
     fn from(properties: &Map<String, Value>) -> Self {
         let properties = properties.iter();

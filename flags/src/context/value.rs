@@ -48,6 +48,14 @@ impl ContextValue {
     }
 }
 
+/// Values are equal if they are written alike: `1` is not `1.0`, and `"a"` not `"A"`. Conditions compare more
+/// loosely, but to a rollout these are different contexts.
+impl PartialEq for ContextValue {
+    fn eq(&self, other: &Self) -> bool {
+        self.to_string() == other.to_string()
+    }
+}
+
 impl Prepared {
     fn from_json(value: &Value, levels: usize) -> Self {
         let Some(inner) = levels.checked_sub(1) else {

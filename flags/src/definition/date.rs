@@ -1,11 +1,13 @@
 //! `created_at`: a date, or a date and time, and the day of it in UTC.
 
+use std::fmt;
+
 use serde_json::Value;
 
 /// What a `created_at` matches, as JSON Schema says it. There is no `Z`.
 pub(crate) const CREATED_AT_PATTERN: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[-+][0-9]{2}:?[0-9]{2})?)?$";
 
-/// A day of the calendar. Days are ordered.
+/// A day of the calendar. Days are ordered. Its `Display` is that of ISO 8601: `2026-01-31`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
     /// Days since the start of 1970.
@@ -24,6 +26,22 @@ impl Date {
         Self {
             days: era * 146_097 + day_of_era - 719_468,
         }
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // As `Date::new`, backwards: the year starts in March.
+        let days = self.days + 719_468;
+        let day_of_era = days.rem_euclid(146_097);
+        let leap_days = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / 146_096;
+        let year_of_era = (day_of_era - leap_days) / 365;
+        let day_of_year = day_of_era - (year_of_era * 365 + year_of_era / 4 - year_of_era / 100);
+        let month_from_march = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+        let month = (month_from_march + 2) % 12 + 1;
+        let year = days.div_euclid(146_097) * 400 + year_of_era + i64::from(month <= 2);
+        write!(f, "{year:04}-{month:02}-{day:02}")
     }
 }
 

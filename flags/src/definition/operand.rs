@@ -50,7 +50,7 @@ fn check_entries(
     let are_texts = entries.first().is_some_and(Value::is_string);
     let is_odd = |entry: &Value| !is_allowed(entry) || entry.is_string() != are_texts;
     if let Some(index) = entries.iter().position(is_odd) {
-        let kind = ViolationKind::Operand { operator };
+        let kind = ViolationKind::Entry { operator };
         check.refuse(&place.index(index), kind, &entries[index]);
     }
 }

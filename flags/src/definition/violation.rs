@@ -62,6 +62,11 @@ pub enum ViolationKind {
         /// The operator.
         operator: Operator,
     },
+    /// It is an entry of a list that its condition's operator can't compare with.
+    Entry {
+        /// The operator.
+        operator: Operator,
+    },
     /// It is a list with fewer items than it needs.
     TooFewItems {
         /// How many it needs.
@@ -147,12 +152,6 @@ impl ViolationKind {
                 nearest.map(|nearest| format!("did you mean {nearest:?}?"))
             }
             ViolationKind::CreatedAt => Some("write a date, such as 2026-01-31".to_owned()),
-            ViolationKind::Operand { operator } => {
-                Some(format!("{:?} takes {}", operator.name(), operator.takes()))
-            }
-            ViolationKind::Overlap { free, .. } if !free.is_empty() => {
-                Some(format!("free slots: {}", SlotRange::join(free)))
-            }
             ViolationKind::NoWeight => {
                 Some("give an arm a weight, or set `enabled` to false".to_owned())
             }
@@ -207,6 +206,12 @@ impl ViolationKind {
                 "{found} is not {}, which {:?} takes",
                 operator.takes(),
                 operator.name()
+            ),
+            ViolationKind::Entry { operator } => write!(
+                f,
+                "{found} has no place in the list: {:?} takes {}",
+                operator.name(),
+                operator.takes()
             ),
             ViolationKind::TooFewItems { limit } => {
                 write!(f, "{found} has less than {limit} item{}", plural(*limit))

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::definition::SlotRange;
+use crate::plain::{Name, join};
 
 /// What an experiment assigned to a context.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +66,7 @@ pub enum Status {
 
 /// Why nothing could be assigned.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum UnassignedReason {
     /// No layer has the experiment.
     NotConfigured,
@@ -124,7 +126,7 @@ impl Assignment {
 /// Why the context got what it got, in a line.
 impl fmt::Display for Assignment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.experiment)?;
+        write!(f, "{}: ", Name(&self.experiment))?;
         match &self.status {
             Status::Unassigned(_) => {
                 f.write_str("unassigned, ")?;
@@ -147,7 +149,7 @@ impl fmt::Display for Assignment {
         write!(
             f,
             " (slot {slot} of layer {layer:?}, by {}; its slots are {allocation})",
-            unit.join(", ")
+            join(&**unit)
         )
     }
 }

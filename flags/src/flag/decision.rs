@@ -6,6 +6,7 @@ use crate::context::{Context, ContextValue};
 
 /// Whether a flag is on, and what decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision {
     /// Whether it is on.
     pub is_on: bool,
@@ -14,11 +15,19 @@ pub struct Decision {
 }
 
 /// What decided about a flag.
+///
+/// Of a flag that is there, only the last three are said. The others are the business of
+/// [`Explanation::without_flag`](crate::Explanation::without_flag).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reason {
-    /// The flag has no value. Only [`Explanation::without_flag`](crate::Explanation::without_flag) says so.
+    /// Nothing has been loaded that the flag could be in.
+    NotInitialized,
+    /// There is no namespace of that name.
+    UnknownNamespace,
+    /// The flag has no value, or is not declared.
     NotSet,
-    /// The value is no flag's. Only [`Explanation::without_flag`](crate::Explanation::without_flag) says so.
+    /// The value is no flag's.
     Invalid,
     /// The flag is not enabled.
     Disabled,

@@ -9,9 +9,11 @@ use super::decision::{Decision, Failed, Observer, Reason, decide};
 use super::{Flag, Segment};
 use crate::context::Context;
 use crate::definition::told;
+use crate::plain::{Name, join};
 
 /// Why a flag is on or off for a context. Its `Display` takes several lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The name of the flag.
     pub flag: String,
@@ -29,6 +31,7 @@ pub struct Explanation {
 
 /// How one segment turned out.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SegmentExplanation {
     /// Its name.
     pub name: String,
@@ -52,6 +55,7 @@ pub enum SegmentOutcome {
 
 /// A condition that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConditionExplanation {
     /// Its index in its segment.
     pub index: usize,
@@ -122,7 +126,7 @@ impl<'e> Observer<'e> for Steps {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is = if self.decision.is_on { "on" } else { "off" };
-        write!(f, "{} is {is}", self.flag)?;
+        write!(f, "{} is {is}", Name(&self.flag))?;
         if let Some(origin) = &self.origin {
             write!(f, ", by {origin}")?;
         }
@@ -143,6 +147,10 @@ impl fmt::Display for Explanation {
             }
         }
         match self.decision.reason {
+            Reason::NotInitialized => {
+                f.write_str("\n  nothing is loaded: `init()` has not been called")
+            }
+            Reason::UnknownNamespace => f.write_str("\n  there is no such namespace"),
             Reason::NotSet => f.write_str("\n  it has no value"),
             Reason::Invalid => f.write_str("\n  its value is not a valid feature"),
             Reason::Disabled => f.write_str("\n  it is not enabled"),
@@ -154,7 +162,7 @@ impl fmt::Display for Explanation {
 }
 
 impl Explanation {
-    /// Why a flag is off that has no value, or one that is no flag's.
+    /// Why a flag is off that is not there.
     pub fn without_flag(name: impl Into<String>, reason: Reason) -> Self {
         Self {
             flag: name.into(),
@@ -179,13 +187,15 @@ impl Explanation {
         let hashed = name.into_iter().chain(identity).collect::<Vec<_>>();
         match hashed.as_slice() {
             [] => f.write_str(" (of an empty context)"),
-            hashed => write!(f, " (by {})", hashed.join(", ")),
+            hashed => write!(f, " (by {})", join(hashed)),
         }
     }
 
     /// The explanation as JSON.
     pub fn to_json(&self) -> Value {
         let reason = match self.decision.reason {
+            Reason::NotInitialized => "not_initialized",
+            Reason::UnknownNamespace => "unknown_namespace",
             Reason::NotSet => "not_set",
             Reason::Invalid => "invalid",
             Reason::Disabled => "disabled",
@@ -256,17 +266,12 @@ impl fmt::Display for SegmentOutcome {
 
 impl fmt::Display for ConditionExplanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ConditionExplanation {
-            property,
-            operator,
-            expected,
-            ..
-        } = self;
+        let (property, operator) = (Name(&self.property), Name(&self.operator));
         match &self.name {
             Some(name) => write!(f, "condition {} {name:?}: ", self.index)?,
             None => write!(f, "condition {}: ", self.index)?,
         }
-        write!(f, "{property} {operator} {expected} ")?;
+        write!(f, "{property} {operator} {} ", self.expected)?;
         let failure = if self.is_evaluable {
             "fails"
         } else {

@@ -16,7 +16,7 @@
 use std::error::Error;
 use std::fmt;
 
-use sentry_options_flags::{Explanation, Operator};
+use sentry_options_flags::{Explanation, Operator, Reason};
 
 use super::source::{Place, Source};
 use super::{FEATURE, Found, explain};
@@ -119,10 +119,16 @@ impl FeatureChecker {
 
     /// Why a flag is on or off for the context: the evaluation of [`FeatureChecker::has`], told.
     pub fn explain(&self, feature: &str, context: &FeatureContext) -> Explanation {
-        let snapshot = self.source.load();
-        let snapshot = snapshot.as_ref().and_then(|snapshot| snapshot.as_ref());
-        let found = snapshot.and_then(|snapshot| self.find(snapshot, feature));
-        explain(feature, found.as_ref(), context)
+        let Some(snapshot) = self.source.load() else {
+            return Explanation::without_flag(feature, Reason::NotInitialized);
+        };
+        let found = snapshot
+            .as_ref()
+            .and_then(|snapshot| self.find(snapshot, feature));
+        match found {
+            None => Explanation::without_flag(feature, Reason::UnknownNamespace),
+            found => explain(feature, found.as_ref(), context),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Feature flags and experiments: read from the store, evaluated by `sentry-options-flags`.
 //!
 //! `compiled.rs` is what a snapshot holds of them, `features.rs` and `experiments.rs` the handles of a
-//! namespace, `context.rs` the context of the 1.2 releases. Generated accessors read through
+//! namespace, `context.rs` the context of the 1.2 releases, `typed.rs` what generated methods ask, through
 //! [`Handle`](crate::handle::Handle).
 
 mod compiled;
@@ -9,6 +9,7 @@ mod context;
 mod experiments;
 pub(crate) mod features;
 mod source;
+pub(crate) mod typed;
 
 pub(crate) use compiled::{Flags, Found, OverriddenFlags};
 pub use experiments::{ExperimentError, NamespaceExperiments, experiments};

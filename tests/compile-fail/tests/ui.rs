@@ -49,6 +49,7 @@ twins! {
     unknown_namespace "ui/unknown_namespace/fixed.json"
     unknown_setting "ui/unknown_setting/fixed.json"
     uses_of_a_broken_schema "ui/uses_of_a_broken_schema/fixed.json"
+    wrong_context "ui/wrong_context/fixed.json"
 }
 
 #[test]

@@ -1,6 +1,6 @@
 sentry_options::include_schema!("seer", path = "ui/unknown_flag/fixed.json");
 
-#[derive(sentry_options::ToContext)]
+#[derive(Clone, sentry_options::ToContext)]
 enum Plan {
     Small,
 }
@@ -9,6 +9,11 @@ enum Plan {
 struct Request {
     #[context(rename = "organization_id")]
     organization: u64,
+}
+
+#[derive(sentry_options::ToContext)]
+struct Nested {
+    plan: Plan,
 }
 
 fn main() {
