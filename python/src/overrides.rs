@@ -8,13 +8,13 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 use sentry_options::OptionsError;
 use serde_json::Value;
 
-use crate::mirror::{self, Mirror};
+use crate::mirror::Mirror;
 use crate::namespace::Mode;
-use crate::{convert, errors, handle, heap};
+use crate::{convert, errors, handle, heap, mirrors};
 
 /// How many overrides are in force, in all contexts. Written and read only by threads that are attached.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -43,7 +43,7 @@ pub(crate) fn remove_override(py: Python<'_>) -> PyResult<()> {
 }
 
 fn set_modes(py: Python<'_>, mode: Mode) -> PyResult<()> {
-    for mirror in mirror::all(py).iter().filter(|mirror| mirror.is_loaded()) {
+    for mirror in mirrors::all(py).iter().filter(|mirror| mirror.is_loaded()) {
         for handle in mirror.live(py) {
             handle::set_mode(&handle, mode)?;
             handle::clear_caches(&handle)?;
@@ -76,7 +76,7 @@ pub(crate) fn check_override<'py>(
 
 fn check(py: Python<'_>, namespace: &str, key: &str, value: &Value) -> Result<(), OptionsError> {
     // The default store comes first.
-    let stores: Vec<_> = mirror::all(py)
+    let stores: Vec<_> = mirrors::all(py)
         .into_iter()
         .filter_map(|mirror| Some((mirror.store.view()?, mirror)))
         .collect();
@@ -120,10 +120,23 @@ pub(crate) fn all(py: Python<'_>, namespace: &str) -> PyResult<Vec<(String, Valu
     pairs.collect()
 }
 
+/// The overrides of flags and experiment layers of a namespace in this context, compiled.
+pub(crate) fn compiled<'py>(py: Python<'py>, namespace: &str) -> PyResult<Bound<'py, PyDict>> {
+    called(py, intern!(py, "compiled_in_force"), namespace)
+}
+
 fn overrides<'py>(py: Python<'py>, namespace: &str) -> PyResult<Bound<'py, PyDict>> {
+    called(py, intern!(py, "in_force"), namespace)
+}
+
+fn called<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyString>,
+    namespace: &str,
+) -> PyResult<Bound<'py, PyDict>> {
     let in_force = py
         .import(intern!(py, "sentry_options._overrides"))?
-        .getattr(intern!(py, "in_force"))?;
+        .getattr(name)?;
     let found = heap::call(&in_force, &(namespace,).into_pyobject(py)?, None)?;
     Ok(found.cast_into()?)
 }

@@ -11,10 +11,11 @@ use sentry_options::OptionsError;
 use sentry_options::embed::{self, AnyStore};
 
 use crate::arguments::{Arguments, THRESHOLD};
+use crate::flags::{FeatureChecker, NamespaceExperiments, Source};
 use crate::generated::show;
-use crate::mirror::{self, Link, Mirror};
+use crate::mirror::{Link, Mirror};
 use crate::namespace as namespaces;
-use crate::{compatible, errors, exit, handle};
+use crate::{compatible, errors, exit, handle, mirrors};
 
 /// Loads the values and starts to watch them. Once that has succeeded, this does nothing.
 #[pyfunction]
@@ -119,7 +120,7 @@ impl Options {
         let _ = link.set(Arc::downgrade(&mirror));
         // What was published before the link was set.
         mirror.sync(py)?;
-        mirror::remember(py, &mirror)?;
+        mirrors::remember(py, &mirror)?;
         let handles = PyDict::new(py).unbind();
         Ok(Self { mirror, handles })
     }
@@ -154,6 +155,18 @@ impl Options {
         handles.call_method1(intern!(py, "setdefault"), (class, handle))
     }
 
+    /// The feature flags of a namespace in this store, by name.
+    fn features(&self, namespace: &Bound<'_, PyAny>) -> PyResult<FeatureChecker> {
+        let namespace = errors::text(namespace, "namespace")?;
+        Ok(FeatureChecker(Source::live(namespace, &self.mirror)))
+    }
+
+    /// The experiments of a namespace in this store, by name.
+    fn experiments(&self, namespace: &Bound<'_, PyAny>) -> PyResult<NamespaceExperiments> {
+        let namespace = errors::text(namespace, "namespace")?;
+        Ok(NamespaceExperiments(Source::live(namespace, &self.mirror)))
+    }
+
     /// Reloads the values if a file has changed. True if one had and the values are in use.
     fn refresh(&self, py: Python<'_>) -> PyResult<bool> {
         refresh_mirror(py, &self.mirror)
@@ -165,7 +178,7 @@ impl Options {
 pub(crate) fn after_fork(py: Python<'_>) -> PyResult<()> {
     exit::forget_others();
     embed::attend_fork();
-    mirror::all(py)
+    mirrors::all(py)
         .iter()
         .try_for_each(|mirror| mirror.sync(py))
 }

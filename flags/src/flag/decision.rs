@@ -45,6 +45,21 @@ pub enum Reason {
     },
 }
 
+impl Reason {
+    /// Its name in logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotInitialized => "not_initialized",
+            Self::UnknownNamespace => "unknown_namespace",
+            Self::NotSet => "not_set",
+            Self::Invalid => "invalid",
+            Self::Disabled => "disabled",
+            Self::NoSegment => "no_segment",
+            Self::Segment { .. } => "segment",
+        }
+    }
+}
+
 /// What watches an evaluation.
 pub(super) trait Observer<'e> {
     /// A segment was passed over, for a condition that did not hold.
