@@ -139,7 +139,15 @@ class Explanation:
     @property
     def reason(
         self,
-    ) -> Literal["segment", "no_segment", "disabled", "not_set", "invalid"]:
+    ) -> Literal[
+        "segment",
+        "no_segment",
+        "disabled",
+        "not_set",
+        "invalid",
+        "unknown_namespace",
+        "not_initialized",
+    ]:
         """What decided."""
     @property
     def segments(self) -> tuple[SegmentExplanation, ...]:

@@ -176,7 +176,7 @@ def test_explanations(store: Options) -> None:
         store.features(namespace).explain(name, ONE).reason
         for namespace, name in (("seer", "blue-bar"), ("seer", "typed"), ("nope", "x"))
     ]
-    assert reasons == ["not_set", "invalid", "not_set"]
+    assert reasons == ["not_set", "invalid", "unknown_namespace"]
     with pytest.raises(TypeError, match="is_on"):
         bool(explanation)
     with pytest.raises(AttributeError):

@@ -32,7 +32,8 @@ impl Explanation {
         self.0.decision.is_on
     }
 
-    /// What decided: `segment`, `no_segment`, `disabled`, `not_set` or `invalid`.
+    /// What decided: `segment`, `no_segment`, `disabled`, `not_set`, `invalid`,
+    /// `unknown_namespace` or `not_initialized`.
     #[getter]
     fn reason(&self) -> &'static str {
         self.0.decision.reason.name()
