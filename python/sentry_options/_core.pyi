@@ -146,7 +146,6 @@ class Explanation:
         "not_set",
         "invalid",
         "unknown_namespace",
-        "not_initialized",
     ]:
         """What decided."""
     @property

@@ -32,8 +32,8 @@ impl Explanation {
         self.0.decision.is_on
     }
 
-    /// What decided: `segment`, `no_segment`, `disabled`, `not_set`, `invalid`,
-    /// `unknown_namespace` or `not_initialized`.
+    /// What decided: `segment`, `no_segment`, `disabled`, `not_set`, `invalid` or
+    /// `unknown_namespace`.
     #[getter]
     fn reason(&self) -> &'static str {
         self.0.decision.reason.name()

@@ -71,7 +71,7 @@ impl Compiled {
     }
 }
 
-/// Why a flag is on or off for the context.
+/// Why a flag is on or off for the context; `None` is found where no schema declares the namespace.
 pub fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) -> Explanation {
     flags::explain(name, found, context)
 }

@@ -125,10 +125,7 @@ impl FeatureChecker {
         let found = snapshot
             .as_ref()
             .and_then(|snapshot| self.find(snapshot, feature));
-        match found {
-            None => Explanation::without_flag(feature, Reason::UnknownNamespace),
-            found => explain(feature, found.as_ref(), context),
-        }
+        explain(feature, found.as_ref(), context)
     }
 }
 

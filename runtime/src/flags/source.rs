@@ -75,7 +75,7 @@ impl Clone for Place {
     }
 }
 
-/// Why a flag is on or off.
+/// Why a flag is on or off; `None` is found where no schema declares the namespace.
 pub(crate) fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) -> Explanation {
     match found {
         Some(Found::Flag {
@@ -90,6 +90,7 @@ pub(crate) fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) 
             }
         }
         Some(Found::Invalid) => Explanation::without_flag(name, Reason::Invalid),
-        Some(Found::NotSet) | None => Explanation::without_flag(name, Reason::NotSet),
+        Some(Found::NotSet) => Explanation::without_flag(name, Reason::NotSet),
+        None => Explanation::without_flag(name, Reason::UnknownNamespace),
     }
 }
