@@ -1,0 +1,174 @@
+//! What was asked, how often, and with which answer; and who disagreed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::batch::Asked;
+use crate::kinds;
+use crate::known::KNOWN;
+use crate::stores::Answers;
+
+const EXAMPLES_OF_A_CLASS: usize = 3;
+
+#[derive(Default)]
+pub struct Tally {
+    pub pairs: u64,
+    /// By table and row.
+    counts: BTreeMap<(String, String), Count>,
+    disagreements: BTreeMap<Disagreement, Class>,
+}
+
+/// How often yes, and how often no.
+#[derive(Default)]
+struct Count([u64; 2]);
+
+/// That not all say the same.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Disagreement {
+    /// The peer's wheel alone says something else, and this is why.
+    Known(&'static str),
+    /// Who says what.
+    Unknown(String),
+}
+
+/// Disagreements of one form.
+#[derive(Default)]
+struct Class {
+    pairs: u64,
+    examples: Vec<String>,
+}
+
+/// One pair, with everybody's answer.
+pub struct Pair<'p> {
+    pub name: &'p str,
+    pub flag: &'p Value,
+    pub asked: &'p Asked,
+    pub answers: &'p Answers,
+    /// What the wheels say, the peer's and ours, where they were asked.
+    pub wheels: [Option<&'p Value>; 2],
+}
+
+impl Tally {
+    pub fn add(&mut self, pair: &Pair<'_>) {
+        self.pairs += 1;
+        let explanation = &pair.answers.explanation;
+        let is_on = explanation.decision.is_on;
+        self.count("pairs", "all", is_on);
+        for condition in kinds::conditions(pair.flag, pair.asked, explanation) {
+            let operator = condition.operator;
+            self.count("operator", operator, condition.holds);
+            self.count(
+                &format!("property of {operator}"),
+                condition.property,
+                condition.holds,
+            );
+            self.count(
+                &format!("value of {operator}"),
+                condition.operand,
+                condition.holds,
+            );
+        }
+        for (table, row) in kinds::rollouts(pair.name, pair.flag, pair.asked, explanation) {
+            self.count(table, row, is_on);
+        }
+        if let Some(disagreement) = pair.disagreement() {
+            let class = self.disagreements.entry(disagreement).or_default();
+            class.pairs += 1;
+            if class.examples.len() < EXAMPLES_OF_A_CLASS {
+                class.examples.push(pair.to_string());
+            }
+        }
+    }
+
+    fn count(&mut self, table: &str, row: &str, answer: bool) {
+        let count = self
+            .counts
+            .entry((table.to_owned(), row.to_owned()))
+            .or_default();
+        count.0[usize::from(!answer)] += 1;
+    }
+
+    /// How many disagreements nothing explains.
+    pub fn unexplained(&self) -> u64 {
+        let classes = self.disagreements.iter();
+        let unknown = classes.filter(|(why, _)| matches!(why, Disagreement::Unknown(_)));
+        unknown.map(|(_, class)| class.pairs).sum()
+    }
+
+    /// Operators of which one answer was never seen.
+    pub fn one_sided(&self) -> Vec<&str> {
+        let operators = self
+            .counts
+            .iter()
+            .filter(|((table, _), _)| table == "operator");
+        let one_sided = operators.filter(|(_, count)| count.0.contains(&0));
+        one_sided.map(|((_, row), _)| row.as_str()).collect()
+    }
+}
+
+impl Pair<'_> {
+    /// Why not all say the same, or who says what where that is not known; nothing if they do.
+    fn disagreement(&self) -> Option<Disagreement> {
+        let theirs = Value::from(self.answers.theirs);
+        let [their_wheel, our_wheel] = self.wheels.map(|wheel| wheel.unwrap_or(&theirs));
+        if *our_wheel == theirs && !self.answers.differ() {
+            if *their_wheel == theirs {
+                return None;
+            }
+            let is_a_bool = their_wheel.is_boolean();
+            let known = KNOWN
+                .iter()
+                .filter(|known| is_a_bool && (known.concerns)(self));
+            if let Some(known) = { known }.next() {
+                return Some(Disagreement::Known(known.why));
+            }
+        }
+        let ours = Value::from(self.answers.ours);
+        Some(Disagreement::Unknown(format!(
+            "1.2.17: crate {theirs}, wheel {their_wheel}; ours: crate {ours}, wheel {our_wheel}",
+        )))
+    }
+}
+
+impl fmt::Display for Pair<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Asked {
+            properties,
+            identity,
+        } = self.asked;
+        writeln!(f, "{:?} {}", self.name, self.flag)?;
+        writeln!(f, "  {} {identity:?}", Value::Object(properties.clone()))?;
+        let Answers {
+            their_ids,
+            our_ids,
+            explanation,
+            ..
+        } = self.answers;
+        write!(f, "  ids {their_ids:?}, {our_ids:?}\n  {explanation}")
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:<26} {:<28} {:>9} {:>9}", "", "", "yes", "no")?;
+        for ((table, row), Count([yes, no])) in &self.counts {
+            writeln!(f, "{table:<26} {row:<28} {yes:>9} {no:>9}")?;
+        }
+        for (why, Class { pairs, examples }) in &self.disagreements {
+            match why {
+                Disagreement::Known(why) => writeln!(f, "\n{pairs} differ: {why}")?,
+                Disagreement::Unknown(who) => {
+                    writeln!(f, "\n{pairs} disagree: {who}\n{}", examples.join("\n"))?;
+                }
+            }
+        }
+        write!(
+            f,
+            "\n{} pairs, {} unexplained disagreements",
+            self.pairs,
+            self.unexplained()
+        )
+    }
+}
