@@ -102,6 +102,11 @@ fn texts_of_values() {
             r#"{"a": 18446744073709551615}"#,
             r#"{"a":18446744073709551615}"#,
         ),
+        // The right side was read off the wheel, whose `serde_json` is not the newest.
+        (
+            r#"[{"a": [1e16, -6.231218148090835e159, 1e-7, 0.00001, 1e15, "1e+16"]}]"#,
+            r#"[{"a":[1e16,-6.231218148090835e159,1e-7,0.00001,1000000000000000.0,"1e+16"]}]"#,
+        ),
     ];
     for (value, text) in texts {
         let value = serde_json::from_str::<Value>(value).expect("it is JSON");

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// How deep a value may be nested. JSON that is nested deeper does not parse, so that what is behind it
 /// can only come from code; it is written as null, so that no such value overflows the stack.
@@ -37,7 +37,18 @@ pub(crate) fn write_levels(f: &mut impl Write, value: &Value, levels: usize) -> 
             }
             f.write_str("}")
         }
+        Value::Number(number) if number.is_f64() => write_float(f, number),
         scalar => write!(f, "{scalar}"),
+    }
+}
+
+/// Writes the float as `1e16`, though newer releases of `serde_json` have `1e+16`: what rollouts hash
+/// must not change with them.
+fn write_float(f: &mut impl Write, float: &Number) -> fmt::Result {
+    let text = float.to_string();
+    match text.split_once("e+") {
+        Some((digits, power)) => write!(f, "{digits}e{power}"),
+        None => f.write_str(&text),
     }
 }
 

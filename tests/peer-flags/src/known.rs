@@ -1,11 +1,19 @@
-//! Where the peer's wheel answers otherwise than its own crate, and why.
+//! Where the peer's crate and wheel answer otherwise than both of ours, and why.
 
 use serde_json::{Number, Value};
 
 use crate::tally::Pair;
 
-/// A difference between the peer's wheel and everybody else, who agree. `docs/flags.md` lists them.
+/// Whose answer it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Client {
+    Crate,
+    Wheel,
+}
+
+/// A difference of one of the peer's clients. `docs/flags.md` lists them, with what ours do.
 pub struct Known {
+    pub who: Client,
     pub why: &'static str,
     /// Whether the pair has what makes the difference.
     pub concerns: fn(&Pair<'_>) -> bool,
@@ -13,21 +21,45 @@ pub struct Known {
 
 pub const KNOWN: &[Known] = &[
     Known {
-        why: "its wheel misreads the last digit of some floats in values files",
+        who: Client::Wheel,
+        why: "the wheel of 1.2.17 misreads the last digit of some floats in values files",
         concerns: |pair| has(pair.flag, &is_hard_to_read),
     },
     Known {
-        why: "its wheel hashes integers from 2^63 in objects as floats",
+        who: Client::Wheel,
+        why: "the wheel of 1.2.17 takes integers from 2^63 in contexts for floats",
         concerns: |pair| {
+            let is_large = |number: &Number| number.is_u64() && !number.is_i64();
             let mut properties = pair.asked.properties.values();
-            properties.any(|value| {
-                has(value, &|number| {
-                    number.as_i64().is_none() && number.is_u64()
-                })
-            })
+            properties.any(|value| has(value, &is_large))
+        },
+    },
+    Known {
+        who: Client::Crate,
+        why: "the crate of 1.2.17, with a serde_json of today, hashes floats from 1e16 in objects as `1e+16`",
+        concerns: |pair| {
+            let is_large =
+                |number: &Number| number.as_f64().is_some_and(|float| float.abs() >= 1e16);
+            in_hashed_objects(pair, &|number| number.is_f64() && is_large(number))
         },
     },
 ];
+
+/// Whether a number in an object that the rollout hashes is so. Those elsewhere are not written as JSON.
+fn in_hashed_objects(pair: &Pair<'_>, is_so: &dyn Fn(&Number) -> bool) -> bool {
+    fn objects<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
+        match value {
+            Value::Object(_) => found.push(value),
+            Value::Array(entries) => entries.iter().for_each(|entry| objects(entry, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for key in &pair.answers.explanation.identity {
+        objects(&pair.asked.properties[key], &mut found);
+    }
+    found.into_iter().any(|object| has(object, is_so))
+}
 
 /// Whether a number in the value is so.
 fn has(value: &Value, is_so: &dyn Fn(&Number) -> bool) -> bool {

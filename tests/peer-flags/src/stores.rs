@@ -73,15 +73,6 @@ impl Stores {
     }
 }
 
-impl Answers {
-    /// Whether the two crates differ, or ours explains something else than it decides.
-    pub fn differ(&self) -> bool {
-        self.theirs != self.ours
-            || self.their_ids != self.our_ids
-            || self.ours != Some(self.explanation.decision.is_on)
-    }
-}
-
 fn peer_context(asked: &Asked) -> peer::FeatureContext {
     let mut context = peer::FeatureContext::new();
     for (key, value) in &asked.properties {

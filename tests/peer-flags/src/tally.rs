@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::batch::Asked;
 use crate::kinds;
-use crate::known::KNOWN;
+use crate::known::{Client, KNOWN};
 use crate::stores::Answers;
 
 const EXAMPLES_OF_A_CLASS: usize = 3;
@@ -27,7 +27,7 @@ struct Count([u64; 2]);
 /// That not all say the same.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Disagreement {
-    /// The peer's wheel alone says something else, and this is why.
+    /// A client of the peer says something else than ours, and this is why.
     Known(&'static str),
     /// Who says what.
     Unknown(String),
@@ -73,7 +73,7 @@ impl Tally {
         for (table, row) in kinds::rollouts(pair.name, pair.flag, pair.asked, explanation) {
             self.count(table, row, is_on);
         }
-        if let Some(disagreement) = pair.disagreement() {
+        for disagreement in pair.disagreements() {
             let class = self.disagreements.entry(disagreement).or_default();
             class.pairs += 1;
             if class.examples.len() < EXAMPLES_OF_A_CLASS {
@@ -110,25 +110,37 @@ impl Tally {
 
 impl Pair<'_> {
     /// Why not all say the same, or who says what where that is not known; nothing if they do.
-    fn disagreement(&self) -> Option<Disagreement> {
-        let theirs = Value::from(self.answers.theirs);
-        let [their_wheel, our_wheel] = self.wheels.map(|wheel| wheel.unwrap_or(&theirs));
-        if *our_wheel == theirs && !self.answers.differ() {
-            if *their_wheel == theirs {
-                return None;
-            }
-            let is_a_bool = their_wheel.is_boolean();
-            let known = KNOWN
-                .iter()
-                .filter(|known| is_a_bool && (known.concerns)(self));
-            if let Some(known) = { known }.next() {
-                return Some(Disagreement::Known(known.why));
+    fn disagreements(&self) -> Vec<Disagreement> {
+        let (theirs, ours) = (
+            Value::from(self.answers.theirs),
+            Value::from(self.answers.ours),
+        );
+        let [their_wheel, our_wheel] = self.wheels.map(|wheel| wheel.unwrap_or(&ours));
+        let unknown = || {
+            vec![Disagreement::Unknown(format!(
+                "1.2.17: crate {theirs}, wheel {their_wheel}; ours: crate {ours}, wheel {our_wheel}",
+            ))]
+        };
+        if *our_wheel != ours || ours != Value::from(self.answers.explanation.decision.is_on) {
+            return unknown();
+        }
+        let has_other_ids = self.answers.their_ids != self.answers.our_ids;
+        let mut known = Vec::new();
+        for (who, differs) in [
+            (Client::Crate, theirs != ours || has_other_ids),
+            (Client::Wheel, *their_wheel != ours),
+        ] {
+            if differs {
+                let mut whys = KNOWN.iter().filter(|known| known.who == who);
+                match whys.find(|known| (known.concerns)(self)) {
+                    Some(why) if theirs.is_boolean() && their_wheel.is_boolean() => {
+                        known.push(Disagreement::Known(why.why));
+                    }
+                    _ => return unknown(),
+                }
             }
         }
-        let ours = Value::from(self.answers.ours);
-        Some(Disagreement::Unknown(format!(
-            "1.2.17: crate {theirs}, wheel {their_wheel}; ours: crate {ours}, wheel {our_wheel}",
-        )))
+        known
     }
 }
 
@@ -158,9 +170,9 @@ impl fmt::Display for Tally {
         }
         for (why, Class { pairs, examples }) in &self.disagreements {
             match why {
-                Disagreement::Known(why) => writeln!(f, "\n{pairs} differ: {why}")?,
+                Disagreement::Known(why) => writeln!(f, "{pairs} pairs differ: {why}")?,
                 Disagreement::Unknown(who) => {
-                    writeln!(f, "\n{pairs} disagree: {who}\n{}", examples.join("\n"))?;
+                    writeln!(f, "{pairs} pairs disagree: {who}\n{}", examples.join("\n"))?;
                 }
             }
         }
