@@ -1,17 +1,19 @@
 //! The Python type of a namespace: one attribute for each option.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyDict, PyFrozenSet, PyType};
 use sentry_options::embed::NamespaceView;
 use sentry_options::embed::schema::names::{self, Part};
 use sentry_options::embed::schema::{Deprecation, OptionSchema, Schema, describe};
 use serde_json::Value;
 
 use crate::build::Pace;
+use crate::flags::{Declared, Source, declared};
 use crate::heap::{Member, RecordType, Spec, hidden};
 use crate::shape::{Place, Privacy, Shape, named};
 
@@ -24,8 +26,10 @@ pub(crate) struct NamespaceType {
     uninitialized: RecordType,
     /// The type of a handle while test overrides are in force.
     overridden: RecordType,
-    /// Key and shape of each attribute, in the order of the members.
+    /// Key and shape of each option, in the order of the members.
     pub(crate) options: Vec<(String, Shape)>,
+    /// The flags and experiment layers, whose members come behind those of the options.
+    flags: Vec<Declared>,
 }
 
 /// Which type a handle has.
@@ -39,16 +43,18 @@ pub(crate) enum Mode {
 impl NamespaceType {
     /// The type for a schema. `module` is the one that it appears to be of.
     pub(crate) fn new(py: Python<'_>, schema: &Arc<Schema>, module: &str) -> PyResult<Self> {
-        let named = named(&schema.options, |option| option.name.as_deref());
+        let (named, flags) = attributes(schema);
 
         let name = names::python_class_name(&schema.namespace);
-        let members: Vec<_> = named
-            .iter()
-            .map(|(option, name)| Member {
-                name: (*name).to_owned(),
-                doc: documentation(option),
-            })
-            .collect();
+        let members = named.iter().map(|(option, name)| Member {
+            name: (*name).to_owned(),
+            doc: documentation(option),
+        });
+        let members = members.chain(flags.iter().map(|flag| Member {
+            name: flag.attribute.clone(),
+            doc: flag.documentation(),
+        }));
+        let members: Vec<_> = members.collect();
         let doc = schema
             .description
             .clone()
@@ -68,7 +74,13 @@ impl NamespaceType {
         for (option, name) in &named {
             keys.set_item(name, &option.key)?;
         }
+        for flag in &flags {
+            keys.set_item(&flag.attribute, &flag.key)?;
+        }
         class.setattr(intern!(py, "_Keys"), &keys)?;
+        let flag_keys = flags.iter().map(|flag| flag.key.as_str());
+        let flag_keys = PyFrozenSet::new(py, flag_keys.collect::<Vec<_>>())?;
+        class.setattr(intern!(py, "_Flags"), &flag_keys)?;
         class.setattr(intern!(py, "_Namespace"), schema.namespace.as_str())?;
 
         let options = named.iter().map(|(option, name)| {
@@ -114,7 +126,22 @@ impl NamespaceType {
             uninitialized,
             overridden,
             options,
+            flags,
         })
+    }
+
+    /// Appends the attributes of flags and experiment layers to the slots of a new handle or snapshot.
+    pub(crate) fn add_flags(
+        &self,
+        py: Python<'_>,
+        source: Source,
+        slots: &mut Vec<Option<Py<PyAny>>>,
+    ) -> PyResult<()> {
+        let source = Arc::new(source);
+        for flag in &self.flags {
+            slots.push(Some(flag.build(py, &source)?));
+        }
+        Ok(())
     }
 
     /// The type of a handle in this mode.
@@ -176,6 +203,23 @@ pub(crate) fn base_record(py: Python<'_>) -> PyResult<&'static RecordType> {
         };
         RecordType::new(py, &spec, None)
     })
+}
+
+/// The options with their names, and the flags and experiment layers: those that have a name which no other
+/// one has. The others are reached by key alone.
+fn attributes(schema: &Schema) -> (Vec<(&OptionSchema, &str)>, Vec<Declared>) {
+    let options = schema.options.iter();
+    let options = options.filter_map(|option| Some((option, option.name.as_deref()?)));
+    let (mut options, mut flags) = (options.collect::<Vec<_>>(), declared(schema));
+    let names = options.iter().map(|(_, name)| *name);
+    let names = names.chain(flags.iter().map(|flag| flag.attribute.as_str()));
+    let names = names.map(str::to_owned).collect::<Vec<_>>();
+    let unique = named(&names, |name| Some(name));
+    let unique = unique.into_iter().map(|(_, name)| name);
+    let unique = unique.collect::<HashSet<_>>();
+    options.retain(|(_, name)| unique.contains(name));
+    flags.retain(|flag| unique.contains(flag.attribute.as_str()));
+    (options, flags)
 }
 
 /// What `help()` says of an option.
