@@ -4,9 +4,10 @@ use std::fmt::{self, Write};
 
 use serde_json::{Number, Value};
 
-/// How deep a value may be nested. JSON that is nested deeper does not parse, so that what is behind it
-/// can only come from code; it is written as null, so that no such value overflows the stack.
-pub(crate) const DEEPEST: usize = 128;
+/// How many levels a value may have, itself included: a text is one, a list of texts two. JSON that is
+/// nested deeper does not parse, so that what is behind it can only come from code; it is written as
+/// null, so that no such value overflows the stack.
+pub(crate) const DEEPEST: usize = 127;
 
 /// Writes the value as compact JSON with sorted keys.
 pub(crate) fn write_sorted(f: &mut impl Write, value: &Value) -> fmt::Result {
