@@ -11,23 +11,16 @@ from types import ModuleType
 import sentry_options
 from sentry_options import testing
 
-PENDING = ("condition_operators", "features", "FeatureChecker", "FeatureContext")
-"""Feature flags, which are not part of this wheel yet."""
-
 
 def main() -> None:
     for name in public(sentry_options):
         show(name, getattr(sentry_options, name))
     for name in public(testing):
         show(f"testing.{name}", getattr(testing, name))
-    print("# Pending: feature flags")
-    for name in PENDING:
-        if hasattr(sentry_options, name):
-            show(name, getattr(sentry_options, name))
 
 
 def public(module: ModuleType) -> list[str]:
-    return sorted(set(module.__all__) - set(PENDING))
+    return sorted(module.__all__)
 
 
 def show(name: str, item: object) -> None:
@@ -41,8 +34,13 @@ def show(name: str, item: object) -> None:
     else:
         print(f"class {name}{parameters(item)}")
         for member in sorted(vars(item)):
-            if not member.startswith("_"):
-                print(f"def {name}.{member}{inspect.signature(getattr(item, member))}")
+            if member.startswith("_"):
+                continue
+            attribute = getattr(item, member)
+            if inspect.isgetsetdescriptor(attribute):
+                print(f"{name}.{member}")
+            else:
+                print(f"def {name}.{member}{inspect.signature(attribute)}")
 
 
 def parameters(kind: type) -> str:

@@ -6,6 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString};
 use sentry_options_flags::{Context, ContextValue, IntoContextValue};
+use serde_json::{Number, Value};
 
 use crate::{convert, errors};
 
@@ -104,7 +105,8 @@ fn properties(data: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Option<Conte
     for (key, value) in later {
         let name = errors::text(&key, parameter)?;
         let converted = convert::from_python(&value);
-        let converted = converted.map_err(|error| no_property(&key, &value, error))?;
+        let mut converted = converted.map_err(|error| no_property(&key, &value, error))?;
+        round(&mut converted);
         properties.push((name.to_owned(), ContextValue::from_json(&converted)));
     }
     Ok(Some(properties.into_iter().collect()))
@@ -136,6 +138,20 @@ fn exact_scalar(value: &Bound<'_, PyAny>) -> Option<ContextValue> {
         return float.is_finite().then(|| float.into_context_value());
     }
     value.is_none().then_some(ContextValue::NULL)
+}
+
+/// Makes floats of integers above the range of `i64`, as the 1.2 releases do here (and not in Rust): they
+/// equal integers whose nearest float is the same.
+fn round(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.as_i64().is_none() => {
+            let float = number.as_f64().and_then(Number::from_f64);
+            *value = float.map_or(Value::Null, Value::Number);
+        }
+        Value::Array(items) => items.iter_mut().for_each(round),
+        Value::Object(members) => members.values_mut().for_each(round),
+        _ => {}
+    }
 }
 
 /// The error of a value that no property can have, with a note that names it.
