@@ -24,10 +24,12 @@ def main() -> None:
         try:
             context = FeatureContext(properties, identity_fields=identity)
             found = checker.try_has(flag, context)
-            on = checker.has(flag, context)
+            answers = {bool(found), checker.has(flag, context)}
+            if hasattr(checker, "explain"):  # 1.2.17 has none
+                answers.add(checker.explain(flag, context).is_on)
         except Exception as error:
             return f"{type(error).__name__}: {error}"
-        return found if bool(found) == on else f"try_has says {found}, has says {on}"
+        return found if len(answers) == 1 else f"contradicts itself: {answers}"
 
     for line in sys.stdin:
         pairs = json.loads(line)

@@ -1,4 +1,4 @@
-//! Where the peer's crate and wheel answer otherwise than both of ours, and why.
+//! Where the peer's two clients answer otherwise than each other, why, and what ours do.
 
 use serde_json::{Number, Value};
 
@@ -11,9 +11,12 @@ pub enum Client {
     Wheel,
 }
 
-/// A difference of one of the peer's clients. `docs/flags.md` lists them, with what ours do.
+/// A difference of one of the peer's clients from the other. `docs/flags.md` lists them, with our reasons.
 pub struct Known {
+    /// The client that answers otherwise than our crate.
     pub who: Client,
+    /// Whether our wheel answers as it does. Otherwise it answers as our crate.
+    pub is_ours_too: bool,
     pub why: &'static str,
     /// Whether the pair has what makes the difference.
     pub concerns: fn(&Pair<'_>) -> bool,
@@ -22,12 +25,14 @@ pub struct Known {
 pub const KNOWN: &[Known] = &[
     Known {
         who: Client::Wheel,
+        is_ours_too: false,
         why: "the wheel of 1.2.17 misreads the last digit of some floats in values files",
         concerns: |pair| has(pair.flag, &is_hard_to_read),
     },
     Known {
         who: Client::Wheel,
-        why: "the wheel of 1.2.17 takes integers from 2^63 in contexts for floats",
+        is_ours_too: true,
+        why: "both wheels take integers from 2^63 in contexts for floats",
         concerns: |pair| {
             let is_large = |number: &Number| number.is_u64() && !number.is_i64();
             let mut properties = pair.asked.properties.values();
@@ -36,6 +41,7 @@ pub const KNOWN: &[Known] = &[
     },
     Known {
         who: Client::Crate,
+        is_ours_too: false,
         why: "the crate of 1.2.17, with a serde_json of today, hashes floats from 1e16 in objects as `1e+16`",
         concerns: |pair| {
             let is_large =

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use sentry_options::FeatureReason;
 use serde_json::Value;
 
 use crate::batch::Asked;
@@ -56,6 +57,12 @@ impl Tally {
         let explanation = &pair.answers.explanation;
         let is_on = explanation.decision.is_on;
         self.count("pairs", "all", is_on);
+        let reason = match explanation.decision.reason {
+            FeatureReason::Disabled => "the flag is disabled",
+            FeatureReason::Segment { .. } => "a segment",
+            _ => "no segment matches",
+        };
+        self.count("decided by", reason, is_on);
         for condition in kinds::conditions(pair.flag, pair.asked, explanation) {
             let operator = condition.operator;
             self.count("operator", operator, condition.holds);
@@ -115,32 +122,44 @@ impl Pair<'_> {
             Value::from(self.answers.theirs),
             Value::from(self.answers.ours),
         );
-        let [their_wheel, our_wheel] = self.wheels.map(|wheel| wheel.unwrap_or(&ours));
+        let [their_wheel, our_wheel] = self.wheels;
+        let their_wheel = their_wheel.unwrap_or(&ours);
         let unknown = || {
             vec![Disagreement::Unknown(format!(
-                "1.2.17: crate {theirs}, wheel {their_wheel}; ours: crate {ours}, wheel {our_wheel}",
+                "1.2.17: crate {theirs}, wheel {their_wheel}; ours: crate {ours}, wheel {}",
+                our_wheel.unwrap_or(&Value::Null),
             ))]
         };
-        if *our_wheel != ours || ours != Value::from(self.answers.explanation.decision.is_on) {
-            return unknown();
-        }
+        let is_explained = ours == Value::from(self.answers.explanation.decision.is_on);
         let has_other_ids = self.answers.their_ids != self.answers.our_ids;
-        let mut known = Vec::new();
-        for (who, differs) in [
-            (Client::Crate, theirs != ours || has_other_ids),
-            (Client::Wheel, *their_wheel != ours),
-        ] {
-            if differs {
-                let mut whys = KNOWN.iter().filter(|known| known.who == who);
-                match whys.find(|known| (known.concerns)(self)) {
-                    Some(why) if theirs.is_boolean() && their_wheel.is_boolean() => {
-                        known.push(Disagreement::Known(why.why));
+        let deviations = [
+            (Client::Crate, &theirs, theirs != ours || has_other_ids),
+            (Client::Wheel, their_wheel, *their_wheel != ours),
+        ];
+        let mut explained = Vec::new();
+        let mut expected_of_wheel = &ours;
+        for (who, answer, _) in deviations.into_iter().filter(|(_, _, deviates)| *deviates) {
+            let mut known = KNOWN
+                .iter()
+                .filter(|known| known.who == who && (known.concerns)(self));
+            // Where several may be the reason, it is one that our wheel shares if that answers so too.
+            let is_ours_too = who == Client::Wheel && our_wheel == Some(answer);
+            match known.find(|known| our_wheel.is_none() || known.is_ours_too == is_ours_too) {
+                Some(known) if answer.is_boolean() => {
+                    explained.push(Disagreement::Known(known.why));
+                    if known.is_ours_too {
+                        expected_of_wheel = answer;
                     }
-                    _ => return unknown(),
                 }
+                _ => return unknown(),
             }
         }
-        known
+        let is_expected = our_wheel.is_none_or(|answer| answer == expected_of_wheel);
+        if is_explained && is_expected {
+            explained
+        } else {
+            unknown()
+        }
     }
 }
 
