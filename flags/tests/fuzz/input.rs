@@ -70,7 +70,7 @@ const NUMBERS: &[&str] = &[
 const PROPERTIES: &[&str] = &["p", "q", "é", ""];
 /// Deeper than what is compared and hashed, and not so deep that dropping it takes a large stack.
 const DEEPEST: usize = 300;
-const LONGEST: usize = 3_000;
+const LONGEST: usize = 500;
 
 impl Input {
     /// # Errors
@@ -85,7 +85,11 @@ impl Input {
         };
         let mut properties = Map::new();
         for _ in 0..source.int_in_range(0..=5)? {
-            properties.insert(property(source)?, any(source, 3)?);
+            let value = match source.arbitrary::<u8>()? {
+                0xA0.. => any(source, 3)?,
+                _ => scalar(source)?,
+            };
+            properties.insert(property(source)?, value);
         }
         let fields = source.int_in_range(0..=3)?;
         let identity_fields = (0..fields)
@@ -106,7 +110,7 @@ fn mostly(
     make: impl FnOnce(&mut Unstructured<'_>) -> Result<Value>,
 ) -> Result<Value> {
     match source.arbitrary::<u8>()? {
-        0xF8.. => any(source, 3),
+        0xFC.. => any(source, 3),
         _ => make(source),
     }
 }
@@ -125,12 +129,12 @@ fn object(source: &mut Unstructured<'_>, members: Vec<(&str, Value)>) -> Result<
     let mut object = Map::new();
     for (key, value) in members {
         match source.arbitrary::<u8>()? {
-            0xFA.. => {}
-            0xF4..0xFA => drop(object.insert(key.to_owned(), any(source, 2)?)),
+            0xFE.. => {}
+            0xFC..0xFE => drop(object.insert(key.to_owned(), any(source, 2)?)),
             _ => drop(object.insert(key.to_owned(), value)),
         }
     }
-    if source.arbitrary::<u8>()? >= 0xF0 {
+    if source.arbitrary::<u8>()? >= 0xFC {
         object.insert(text(source)?, any(source, 2)?);
     }
     Ok(object.into())
@@ -184,37 +188,42 @@ fn condition(source: &mut Unstructured<'_>) -> Result<Value> {
 }
 
 fn layer(source: &mut Unstructured<'_>) -> Result<Value> {
-    let unit = list(source, 3, |source| Ok(property(source)?.into()))?;
+    let unit = match source.arbitrary::<u8>()? {
+        0xE0.. => list(source, 3, |source| Ok(property(source)?.into()))?,
+        _ => json!([property(source)?]),
+    };
     let mut experiments = Map::new();
     let mut start = 0_u8;
-    for _ in 0..source.int_in_range(0..=4)? {
-        let size = source.int_in_range(1_u8..=60)?;
-        let arms = list(source, 4, arm)?;
+    for index in 0..source.int_in_range(1..=4)? {
+        let size = source.int_in_range(1_u8..=40)?;
+        let arms = (0..=source.int_in_range(0..=3)?).map(|index| arm(source, index));
+        let arms = arms.collect::<Result<Value>>()?;
         let members = vec![
             ("owner", json!({"team": "t"})),
             ("allocation", json!({"start": start, "size": size})),
-            ("enabled", source.arbitrary::<bool>()?.into()),
             ("arms", arms),
         ];
-        let experiment = mostly(source, |source| object(source, members))?;
-        experiments.insert(text(source)?, experiment);
+        let mut experiment = object(source, members)?;
+        if source.arbitrary::<u8>()? >= 0xC0 {
+            experiment["enabled"] = source.arbitrary::<bool>()?.into();
+        }
+        let name = format!("{}{index}", text(source)?);
+        experiments.insert(name, mostly(source, |_| Ok(experiment))?);
         start = start.saturating_add(size);
     }
-    object(
-        source,
-        vec![("unit", unit), ("experiments", experiments.into())],
-    )
+    let members = vec![("unit", unit), ("experiments", experiments.into())];
+    object(source, members)
 }
 
-fn arm(source: &mut Unstructured<'_>) -> Result<Value> {
-    let weights = [0_u64, 1, 1_000_000_000];
+fn arm(source: &mut Unstructured<'_>, index: u8) -> Result<Value> {
+    let weights = [0_u64, 1, 1, 1_000_000_000];
     let weight = *source.choose(&weights)?;
     let members = vec![
-        ("name", text(source)?.into()),
+        ("name", format!("arm {index}").into()),
         ("weight", weight.into()),
         ("config", any(source, 2)?),
     ];
-    object(source, members)
+    mostly(source, |source| object(source, members))
 }
 
 fn property(source: &mut Unstructured<'_>) -> Result<String> {
