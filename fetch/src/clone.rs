@@ -7,13 +7,19 @@ use crate::Commit;
 use crate::config::RepoSchemaConfig;
 use crate::error::{SchemaFetchError, SchemaFetchResult};
 
-/// What git shall not take from our environment: that of a hook names another repository.
-const FORGOTTEN: [&str; 5] = [
+/// The variables by which git's environment names a repository, or a part of one, as it does in a
+/// hook. A call that is about another repository must not inherit them. (Those of the configuration
+/// may hold credentials, and stay.)
+pub const REPOSITORY_VARIABLES: [&str; 9] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
     "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
 ];
 
 /// Clones a repository into `clone`, and puts the folder of its schemas there, if it has one. Its
@@ -77,7 +83,7 @@ fn git() -> Command {
         "-c",
         "advice.detachedHead=false",
     ]);
-    for name in FORGOTTEN {
+    for name in REPOSITORY_VARIABLES {
         command.env_remove(name);
     }
     // What it says of a path that is not there is looked at.

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
+pub use clone::REPOSITORY_VARIABLES;
 pub use config::{RepoSchemaConfig, RepoSchemaConfigs};
 pub use error::{FetchFailure, SchemaFetchError, SchemaFetchResult};
 

@@ -64,10 +64,7 @@ impl Diagnostic {
 
     /// A warning without a place.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Warning,
-            ..Self::error(code, message)
-        }
+        Self::error(code, message).as_warning()
     }
 
     /// About this file or folder as a whole.
@@ -105,6 +102,25 @@ impl Diagnostic {
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help;
         self
+    }
+
+    /// As no more than a warning.
+    #[must_use]
+    pub fn as_warning(self) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..self
+        }
+    }
+
+    /// Without any place, whose excerpt might show what nobody may see.
+    #[must_use]
+    pub fn without_places(self) -> Self {
+        Self {
+            place: None,
+            related: Vec::new(),
+            ..self
+        }
     }
 
     /// Whether it is an error.

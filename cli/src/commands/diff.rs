@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
-use sentry_options_schema::Severity;
 use sentry_options_values::{Diagnostic, Files, Schemas, Tree};
 
 use super::validate_values::Unknown;
@@ -172,11 +171,9 @@ fn revision(
             .and_then(|file| file.strip_prefix(&root));
         let namespace = path.and_then(|path| path.split('/').next());
         match namespace {
-            Some(namespace) if schemas.get(namespace).is_none() => Diagnostic {
-                place: None,
-                related: Vec::new(),
-                ..as_warning(finding)
-            },
+            Some(namespace) if schemas.get(namespace).is_none() => {
+                finding.as_warning().without_places()
+            }
             _ => in_history(finding),
         }
     }));
@@ -187,14 +184,6 @@ fn revision(
 pub(crate) fn in_history(finding: Diagnostic) -> Diagnostic {
     match finding.code {
         "encoding" | "yaml" | "structure" | "unreadable" => finding,
-        _ => as_warning(finding),
-    }
-}
-
-/// The same as no more than a warning.
-pub(crate) fn as_warning(finding: Diagnostic) -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Warning,
-        ..finding
+        _ => finding.as_warning(),
     }
 }

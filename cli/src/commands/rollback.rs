@@ -1,24 +1,21 @@
 //! `rollback`: give an option, or a namespace, the values that it had at a revision.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 
 use clap::Args;
 use sentry_options_schema::Schema;
 use sentry_options_values::files::join;
-use sentry_options_values::{
-    Diagnostic, Files, Folder, NamespaceValues, Schemas, Tree, UnknownOptions, check,
-};
+use sentry_options_values::{Diagnostic, Files, Folder, NamespaceValues, Schemas, Tree};
 
-use super::diff::{as_warning, in_history};
+use super::diff::in_history;
 use super::log::{Versioned, known_key, namespace};
 use crate::files::Staged;
 use crate::git::{GitError, Id, Repository};
 use crate::history::History;
 use crate::load::{self, OneNamespace};
 use crate::output::{Failed, Outcome, Output};
-use crate::rollback::{Overlay, Plan, Scope};
+use crate::rollback::{Plan, Scope, checks};
 
 /// Write the change that gives an option, or a namespace, the values that it had at a revision
 ///
@@ -84,10 +81,11 @@ impl RollbackCommand {
             ));
             return Ok(());
         }
-        output.tell(&linked(&folder, plan.texts.keys()))?;
-        self.check_outcome(&plan, schema, &schemas, &folder, output)?;
+        output.tell(&checks::linked(&folder, plan.texts.keys()))?;
+        output.tell(&plan.undeclared(schema, &self.to))?;
+        output.tell(&self.outcome(&plan, &schemas, &folder))?;
         if !self.force {
-            let dirty = dirty(&repository, &folder, plan.texts.keys()).map_err(git)?;
+            let dirty = checks::dirty(&repository, &folder, plan.texts.keys()).map_err(git)?;
             output.tell(&dirty)?;
         }
         if !self.dry_run {
@@ -121,11 +119,7 @@ impl RollbackCommand {
         let (mut tree, findings) = Tree::read(&OneNamespace::new(&files, name), schemas);
         // Under another name, the namespace has no schema here, and a place might show a secret.
         let faults = self.faults(findings, &files, name).into_iter();
-        let faults = faults.map(|fault| Diagnostic {
-            place: None,
-            related: Vec::new(),
-            ..fault
-        });
+        let faults = faults.map(Diagnostic::without_places);
         output.tell(&faults.collect::<Vec<_>>())?;
         Ok(tree.namespaces.remove(name).unwrap_or_default())
     }
@@ -206,42 +200,9 @@ impl RollbackCommand {
         known_key(key, Some(schema), output)
     }
 
-    /// Holds the values as they will be against today's schema.
-    fn check_outcome(
-        &self,
-        plan: &Plan,
-        schema: &Schema,
-        schemas: &Schemas,
-        folder: &Folder,
-        output: &Output,
-    ) -> Outcome {
-        let undeclared = plan.undeclared(schema, &self.to);
-        if !undeclared.is_empty() {
-            output.tell(&undeclared)?;
-        }
-        let overlay = Overlay {
-            files: folder,
-            texts: &plan.texts,
-        };
-        let before = findings(&OneNamespace::new(folder, &self.namespace), schemas);
-        let after = findings(&OneNamespace::new(&overlay, &self.namespace), schemas);
-        // What was wrong elsewhere already must not keep anybody from going back.
-        let written: Vec<_> = plan.texts.keys().map(|path| folder.name(path)).collect();
-        let after = after.into_iter().map(|finding| {
-            let is_same = |other: &Diagnostic| {
-                (&other.file, &other.message) == (&finding.file, &finding.message)
-            };
-            let is_written = finding
-                .file
-                .as_ref()
-                .is_some_and(|file| written.contains(file));
-            if !is_written && before.iter().any(is_same) {
-                as_warning(finding)
-            } else {
-                finding
-            }
-        });
-        let mut findings: Vec<_> = after.collect();
+    /// What is wrong with the values as they will be, by today's schema.
+    fn outcome(&self, plan: &Plan, schemas: &Schemas, folder: &Folder) -> Vec<Diagnostic> {
+        let mut findings = checks::outcome(plan, &self.namespace, schemas, folder);
         if findings.iter().any(Diagnostic::is_error) {
             let message = format!(
                 "the values of {} are not valid by today's schema: nothing is written",
@@ -249,68 +210,8 @@ impl RollbackCommand {
             );
             findings.push(Diagnostic::error("rollback", message));
         }
-        output.tell(&findings)
+        findings
     }
-}
-
-/// All that is wrong with values.
-fn findings(files: &impl Files, schemas: &Schemas) -> Vec<Diagnostic> {
-    let (tree, mut findings) = Tree::read(files, schemas);
-    findings.extend(check(&tree, schemas, UnknownOptions::Deny));
-    findings
-}
-
-/// The files among `paths` that symbolic links lead to: to write one is to change another target.
-fn linked<'p>(folder: &Folder, paths: impl Iterator<Item = &'p String>) -> Vec<Diagnostic> {
-    let root = fs::canonicalize(folder.path());
-    let is_linked = |path: &&String| {
-        let real = fs::canonicalize(folder.path().join(path));
-        matches!((&root, real), (Ok(root), Ok(real)) if root.join(path) != real)
-    };
-    let told = paths.filter(is_linked).map(|path| {
-        Diagnostic::error("linked", "a symbolic link leads there: nothing is written")
-            .in_file(folder.name(path))
-            .help("roll back the target that the file belongs to: --target")
-    });
-    told.collect()
-}
-
-/// The files among `paths` with changes that are not in HEAD.
-fn dirty<'p>(
-    repository: &Repository,
-    folder: &Folder,
-    paths: impl Iterator<Item = &'p String>,
-) -> Result<Vec<Diagnostic>, GitError> {
-    let head = repository.resolve("HEAD")?;
-    // Without git's own comparison, which runs filters that the repository names.
-    let committed = repository.at(&head, "HEAD", repository.folder());
-    let mut dirty = Vec::new();
-    for path in paths {
-        let Ok(now) = folder.read(path) else {
-            // It is new.
-            continue;
-        };
-        let committed = committed
-            .as_ref()
-            .ok()
-            .and_then(|files| files.read(path).ok());
-        if committed.is_none_or(|committed| with_unix_lines(committed) != with_unix_lines(now)) {
-            let told = Diagnostic::error("dirty", "has changes that are not committed");
-            let help = "commit them, or stash them; --force edits the file as it is";
-            dirty.push(told.in_file(folder.name(path)).help(help));
-        }
-    }
-    Ok(dirty)
-}
-
-/// git may check files out with other line ends than it has.
-fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
-    if !bytes.contains(&b'\r') {
-        return bytes;
-    }
-    String::from_utf8_lossy(&bytes)
-        .replace("\r\n", "\n")
-        .into_bytes()
 }
 
 fn write(folder: &Folder, texts: &BTreeMap<String, String>, output: &Output) -> Outcome {

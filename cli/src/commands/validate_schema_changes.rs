@@ -4,7 +4,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use sentry_options_schema::Severity;
 use sentry_options_values::files::Entry;
 use sentry_options_values::{Diagnostic, Files, Schemas};
 
@@ -215,11 +214,7 @@ fn read(
 
 /// Of schemas that are no longer in force nothing can be mended.
 fn as_warnings(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let warning = |finding| Diagnostic {
-        severity: Severity::Warning,
-        ..finding
-    };
-    findings.into_iter().map(warning).collect()
+    findings.into_iter().map(Diagnostic::as_warning).collect()
 }
 
 /// Files that messages call otherwise.

@@ -5,6 +5,8 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use sentry_options_fetch::REPOSITORY_VARIABLES;
+
 use super::GitError;
 
 /// Settings on the command line, which stand above those of the repository: none of them lets git
@@ -22,18 +24,9 @@ const SETTINGS: [&str; 7] = [
     "advice.graftFileDeprecated=false",
 ];
 
-/// What git shall not take from our environment: that of a hook names another repository.
-const FORGOTTEN: [&str; 16] = [
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_COMMON_DIR",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_PREFIX",
+/// What git shall not take from our environment besides [`REPOSITORY_VARIABLES`].
+const FORGOTTEN: [&str; 7] = [
     "GIT_NAMESPACE",
-    "GIT_SHALLOW_FILE",
     "GIT_EXTERNAL_DIFF",
     "GIT_LITERAL_PATHSPECS",
     "GIT_GLOB_PATHSPECS",
@@ -65,7 +58,7 @@ pub(super) fn git(folder: &Path) -> Command {
         command.args(["-c", setting]);
     }
     command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
-    for name in FORGOTTEN {
+    for name in REPOSITORY_VARIABLES.iter().chain(&FORGOTTEN) {
         command.env_remove(name);
     }
     command.envs(ENVIRONMENT);

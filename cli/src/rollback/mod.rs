@@ -4,6 +4,7 @@
 //! did not set, they set no longer. An option is edited in the file that sets it; one that none sets
 //! comes back to the file that had it.
 
+pub(crate) mod checks;
 mod overlay;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +19,7 @@ use serde_json::Value;
 
 use crate::shown::{self, plain};
 
-pub(crate) use overlay::Overlay;
+use overlay::Overlay;
 
 /// What is to be rolled back.
 #[derive(Debug, Clone, Copy)]
