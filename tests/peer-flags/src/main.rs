@@ -9,9 +9,11 @@ mod stores;
 mod tally;
 mod wheel;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use batch::Batch;
+use known::{Client, KNOWN};
 use pairs::Rng;
 use serde_json::{Value, json};
 use stores::Stores;
@@ -87,28 +89,37 @@ fn compare(pairs: u64, seed: u64, with_wheels: bool) -> Tally {
     tally
 }
 
-/// What the peer's crate answers, a line for each flag.
+/// What the peer's crate answers, a line for each flag. Not of pairs to which its answer depends on the
+/// releases of its dependencies.
 fn vectors(flags: u64) -> String {
     let flags = usize::try_from(flags).expect("so many");
     let batch = Batch::new(&mut Rng(2_026), flags);
     let stores = Stores::new();
     stores.load(&batch);
     let answers = stores.ask(&batch);
-    let mut answers = answers.iter();
-    let lines = batch.flags.iter().map(|(name, (flag, contexts))| {
-        let asked = contexts
-            .iter()
-            .zip(answers.by_ref())
-            .map(|(asked, answers)| {
-                json!({
-                    "context": asked.properties,
-                    "identity": asked.identity,
-                    "on": answers.theirs,
-                    "ids": answers.their_ids,
-                })
-            });
-        let vector = json!({"name": name, "flag": flag, "asked": asked.collect::<Vec<Value>>()});
-        vector.to_string()
+    let mut of_flags = BTreeMap::<&str, (&Value, Vec<Value>)>::new();
+    for ((name, flag, asked), answers) in batch.pairs().zip(&answers) {
+        let pair = Pair {
+            name,
+            flag,
+            asked,
+            answers,
+            wheels: [None, None],
+        };
+        let mut of_crate = KNOWN.iter().filter(|known| known.who == Client::Crate);
+        if of_crate.any(|known| (known.concerns)(&pair)) {
+            continue;
+        }
+        let (_, asked_of_flag) = of_flags.entry(name).or_insert((flag, Vec::new()));
+        asked_of_flag.push(json!({
+            "context": asked.properties,
+            "identity": asked.identity,
+            "on": answers.theirs,
+            "ids": answers.their_ids,
+        }));
+    }
+    let lines = of_flags.into_iter().map(|(name, (flag, asked))| {
+        json!({"name": name, "flag": flag, "asked": asked}).to_string()
     });
     format!("[\n{}\n]", lines.collect::<Vec<_>>().join(",\n"))
 }
