@@ -75,6 +75,25 @@ fn deep_lists_are_equal_as_deep_as_json_goes() {
 }
 
 #[test]
+fn values_come_back_as_deep_as_json_goes() {
+    // The deepest that `serde_json` reads.
+    let text = "[".repeat(127) + "1" + &"]".repeat(127);
+    let value = serde_json::from_str::<Value>(&text).expect("it is not too deep");
+    assert_eq!(ContextValue::from_json(&value).to_json(), value);
+    assert!(
+        condition_flag(Operator::Equals, value.clone()).is_on(&Context::new().with("p", value))
+    );
+
+    // Deeper, it ends in null, and it can be read.
+    let too_deep = "[".repeat(127) + "null" + &"]".repeat(127);
+    for deep in [nested(128), nested(200)] {
+        assert_eq!(ContextValue::from_json(&deep).to_string(), too_deep);
+    }
+    let object = ContextValue::from_json(&json!({"a": nested(200)}));
+    assert_eq!(object.to_json().to_string(), object.to_string());
+}
+
+#[test]
 fn values_that_are_none() {
     for value in [
         json!(null),

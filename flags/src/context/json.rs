@@ -4,9 +4,8 @@ use std::fmt::{self, Write};
 
 use serde_json::{Number, Value};
 
-/// How many levels a value may have, itself included: a text is one, a list of texts two. JSON that is
-/// nested deeper does not parse, so that what is behind it can only come from code; it is written as
-/// null, so that no such value overflows the stack.
+/// How deep lists and objects may be nested. JSON that is nested deeper does not parse, so that what is
+/// behind it can only come from code; it is written as null, so that no such value overflows the stack.
 pub(crate) const DEEPEST: usize = 127;
 
 /// Writes the value as compact JSON with sorted keys.
@@ -15,11 +14,9 @@ pub(crate) fn write_sorted(f: &mut impl Write, value: &Value) -> fmt::Result {
 }
 
 pub(crate) fn write_levels(f: &mut impl Write, value: &Value, levels: usize) -> fmt::Result {
-    let Some(levels) = levels.checked_sub(1) else {
-        return f.write_str("null");
-    };
-    match value {
-        Value::Array(entries) => {
+    match (value, levels.checked_sub(1)) {
+        (Value::Array(_) | Value::Object(_), None) => f.write_str("null"),
+        (Value::Array(entries), Some(levels)) => {
             f.write_str("[")?;
             for (index, entry) in entries.iter().enumerate() {
                 separate(f, index)?;
@@ -27,7 +24,7 @@ pub(crate) fn write_levels(f: &mut impl Write, value: &Value, levels: usize) -> 
             }
             f.write_str("]")
         }
-        Value::Object(object) => {
+        (Value::Object(object), Some(levels)) => {
             let mut entries = object.iter().collect::<Vec<_>>();
             entries.sort_unstable_by_key(|(key, _)| *key);
             f.write_str("{")?;
@@ -38,8 +35,8 @@ pub(crate) fn write_levels(f: &mut impl Write, value: &Value, levels: usize) -> 
             }
             f.write_str("}")
         }
-        Value::Number(number) if number.is_f64() => write_float(f, number),
-        scalar => write!(f, "{scalar}"),
+        (Value::Number(number), _) if number.is_f64() => write_float(f, number),
+        (scalar, _) => write!(f, "{scalar}"),
     }
 }
 

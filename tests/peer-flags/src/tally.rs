@@ -38,6 +38,8 @@ enum Disagreement {
 #[derive(Default)]
 struct Class {
     pairs: u64,
+    /// Of those, the pairs that somebody answers otherwise, and does not only identify otherwise.
+    answers: u64,
     examples: Vec<String>,
 }
 
@@ -83,6 +85,7 @@ impl Tally {
         for disagreement in pair.disagreements() {
             let class = self.disagreements.entry(disagreement).or_default();
             class.pairs += 1;
+            class.answers += u64::from(pair.has_other_answers());
             if class.examples.len() < EXAMPLES_OF_A_CLASS {
                 class.examples.push(pair.to_string());
             }
@@ -116,6 +119,12 @@ impl Tally {
 }
 
 impl Pair<'_> {
+    fn has_other_answers(&self) -> bool {
+        let ours = Value::from(self.answers.ours);
+        let mut wheels = self.wheels.into_iter().flatten();
+        self.answers.theirs != self.answers.ours || wheels.any(|answer| *answer != ours)
+    }
+
     /// Why not all say the same, or who says what where that is not known; nothing if they do.
     fn disagreements(&self) -> Vec<Disagreement> {
         let (theirs, ours) = (
@@ -187,9 +196,16 @@ impl fmt::Display for Tally {
         for ((table, row), Count([yes, no])) in &self.counts {
             writeln!(f, "{table:<26} {row:<28} {yes:>9} {no:>9}")?;
         }
-        for (why, Class { pairs, examples }) in &self.disagreements {
+        for (why, class) in &self.disagreements {
+            let Class {
+                pairs,
+                answers,
+                examples,
+            } = class;
             match why {
-                Disagreement::Known(why) => writeln!(f, "{pairs} pairs differ: {why}")?,
+                Disagreement::Known(why) => {
+                    writeln!(f, "{pairs} pairs differ, {answers} in the answer: {why}")?
+                }
                 Disagreement::Unknown(who) => {
                     writeln!(f, "{pairs} pairs disagree: {who}\n{}", examples.join("\n"))?;
                 }
