@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Directory, Run
-from flagged import ANY, SCHEMA, for_organizations
+from conftest import DEADLINE, Directory, Run
+from flagged import ANY, SCHEMA, for_organizations, layer_of
 
 from sentry_options import (
     FeatureContext,
@@ -96,6 +98,36 @@ def test_a_reload_is_seen_and_a_snapshot_stays(
     with pytest.raises(OptionsError):
         store.refresh()
     assert red_bar(OTHER)
+
+
+def test_a_snapshot_is_of_one_moment(store: Options, directory: Directory) -> None:
+    """While another thread publishes, a snapshot's flag, layer and option go together."""
+    seer, is_done = store.options("seer"), threading.Event()
+    moments = {
+        1: {"feature.red-bar": always_on(), "experiment-layer.answers": layer_of("a")},
+        2: {"feature.red-bar": always_off(), "experiment-layer.answers": layer_of("b")},
+    }
+    seen: set[tuple[int, bool, str | None]] = set()
+
+    def look() -> None:
+        while not is_done.is_set():
+            now = seer.snapshot()
+            assigned = now.experiment_layer_answers(ONE)
+            seen.add((now.limit, now.feature_red_bar(ONE), assigned.arm))
+            assert isinstance(seer.feature_red_bar(ONE), bool)
+
+    directory.values({**moments[1], "limit": 1})
+    assert store.refresh()
+    with ThreadPoolExecutor(2) as pool:
+        looking = [pool.submit(look) for _ in range(2)]
+        for at in range(50):
+            limit = at % 2 + 1
+            directory.values({**moments[limit], "limit": limit})
+            assert store.refresh()
+        is_done.set()
+        for one in looking:
+            one.result(DEADLINE)
+    assert seen <= {(1, True, "a"), (2, False, "b")} and len(seen) == 2
 
 
 def test_each_read_by_name_refreshes_with_threshold_zero(directory: Directory) -> None:

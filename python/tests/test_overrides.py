@@ -18,7 +18,6 @@ from sentry_options import Options, SchemaError, options
 from sentry_options.testing import override_options
 
 LIMIT = "feature.rate-limit"
-NUMBER = {"type": "integer", "default": 1, "description": "A number"}
 
 
 @pytest.fixture(scope="module", autouse=True)
