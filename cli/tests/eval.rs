@@ -107,7 +107,7 @@ fn a_verdict_is_explained() {
     ]);
     assert_eq!(
         ran.stdout,
-        "true\nsegment: second (rollout 50%)\nhalf is on\n  \
+        "true\nsegment: second (rollout 50%)\nhalf is on, by values.yaml:8\n  \
          segment 0 \"vip\": passed over, condition 0: email matches [\"*@sentry.io\"] fails, email is \"x\"\n  \
          segment 1 \"second\": matches, rollout 50 %, bucket 30 is in it (by organization_id)\n"
     );
@@ -123,6 +123,147 @@ fn a_verdict_is_explained() {
         "{}",
         ran.stdout
     );
+}
+
+const SCHEMA: &str = r##"{"version": "1.0", "type": "object", "properties": {
+  "token": {"type": "string", "default": "", "description": "d", "secret": true},
+  "feature.red-bar": {"$ref": "#/definitions/Feature"},
+  "feature.everywhere": {"$ref": "#/definitions/Feature"},
+  "feature.unset": {"$ref": "#/definitions/Feature"}}}"##;
+const DEFAULT_VALUES: &str = r#"
+options:
+  token: hunter2
+  feature.everywhere: {owner: {team: a}, created_at: "2026-01-31", segments: [{name: all, conditions: []}]}
+  feature.red-bar: {owner: {team: a}, created_at: "2026-01-31", segments: []}
+"#;
+const US_VALUES: &str = r#"
+options:
+  token: hunter2
+  feature.red-bar:
+    owner: {team: a}
+    created_at: "2026-01-31"
+    segments: [{name: Germany, conditions: [{property: region, operator: equals, value: de}]}]
+"#;
+
+fn repository() -> Tree {
+    Tree::new(&[
+        ("schemas/seer/schema.json", SCHEMA),
+        ("schemas/other/schema.json", "broken, and nobody asks"),
+        ("values/seer/default/base.yaml", DEFAULT_VALUES),
+        ("values/seer/us/flags.yaml", US_VALUES),
+        ("values/seer/de/flags.yaml", "options: {}\n"),
+    ])
+}
+
+fn at_target<'a>(target: &'a str, flag: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let repository = ["eval", "--root", "values", "--schemas", "schemas"];
+    let asked = ["--namespace", "seer", "--target", target, "--flag", flag];
+    [&repository[..], &asked, more].concat()
+}
+
+/// Which layer a value is from, and where it stands in it.
+#[test]
+fn a_verdict_at_a_target_names_its_layer() {
+    let tree = repository();
+    let ask = |target, flag| {
+        let context = ["--context", r#"{"region": "de"}"#, "--explain"];
+        tree.ok(&at_target(target, flag, &context))
+    };
+    assert_eq!(
+        ask("us", "red-bar"),
+        "true\nsegment: Germany (rollout 100%)\n\
+         red-bar is on, by target us, values/seer/us/flags.yaml:4\n  \
+         segment 0 \"Germany\": matches, rollout 100 %\n"
+    );
+    for (target, flag, line) in [
+        (
+            "us",
+            "feature.everywhere",
+            "everywhere is on, by target default, values/seer/default/base.yaml:4\n",
+        ),
+        (
+            "default",
+            "everywhere",
+            "everywhere is on, by target default, values/seer/default/base.yaml:4\n",
+        ),
+        (
+            "de",
+            "red-bar",
+            "red-bar is off, by target default, values/seer/default/base.yaml:5\n",
+        ),
+        (
+            "default",
+            "red-bar",
+            "red-bar is off, by target default, values/seer/default/base.yaml:5\n",
+        ),
+    ] {
+        let found = ask(target, flag);
+        assert!(found.contains(line), "{target} {flag}: {found}");
+    }
+    // Without --explain it is what the released command prints of the file.
+    let context = ["--context", r#"{"region": "de"}"#];
+    let of_file = [
+        "eval",
+        "--values",
+        "values/seer/us/flags.yaml",
+        "--flag",
+        "red-bar",
+    ];
+    assert_eq!(
+        tree.ok(&at_target("us", "red-bar", &context)),
+        tree.ok(&[&of_file[..], &context].concat()),
+    );
+}
+
+#[test]
+fn what_is_not_in_force_at_a_target_is_refused() {
+    let tree = repository();
+    for (target, flag, expected) in [
+        ("us", "unset", "feature.unset not found in target us"),
+        ("us", "red-baz", "did you mean \"feature.red-bar\"?"),
+        ("eu", "red-bar", "Target 'eu' not found in namespace 'seer'"),
+    ] {
+        let told = tree.fails(&at_target(target, flag, &[]));
+        assert!(
+            told.contains(expected) && !told.contains("hunter"),
+            "{told}"
+        );
+    }
+    // What the values pipeline refuses is not evaluated.
+    tree.write(
+        "values/seer/us/flags.yaml",
+        &US_VALUES.replace("Germany", "''"),
+    );
+    let told = tree.fails(&at_target("us", "red-bar", &[]));
+    assert!(told.contains("values/seer/us/flags.yaml:7"), "{told}");
+    assert!(!told.contains("hunter"), "{told}");
+    for arguments in [
+        &["eval", "--root", "values", "--flag", "red-bar"][..],
+        &["eval", "--target", "us", "--flag", "red-bar"],
+        &[
+            "eval",
+            "--values",
+            "a.yaml",
+            "--namespace",
+            "seer",
+            "--flag",
+            "red-bar",
+        ],
+        &["eval", "--flag", "red-bar"],
+        &[
+            &at_target("us", "red-bar", &[])[..],
+            &["--values", "values/seer/us/flags.yaml"],
+        ]
+        .concat(),
+    ] {
+        let ran = tree.run(arguments);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (2, ""),
+            "{arguments:?} {}",
+            ran.stderr
+        );
+    }
 }
 
 #[test]

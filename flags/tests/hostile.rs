@@ -1,6 +1,5 @@
-//! Values and contexts made to hurt: none of them panics, overflows the stack or takes long.
-
-use std::time::{Duration, Instant};
+//! Values and contexts made to hurt: none of them panics, or overflows the stack. `costs.rs` has what they
+//! take.
 
 use sentry_options_flags::{
     Context, ContextValue, ExperimentLayer, Experiments, Feature, Flag, Layer, MOST_TOLD, Operator,
@@ -14,56 +13,9 @@ fn condition_flag(operator: Operator, operand: impl Into<Value>) -> Flag {
     Flag::compile_unchecked("x", &value).expect("it is one")
 }
 
-/// The time of the fastest of three.
-fn time(mut run: impl FnMut()) -> Duration {
-    let mut once = || {
-        let start = Instant::now();
-        run();
-        start.elapsed()
-    };
-    (0..3).map(|_| once()).min().expect("there are three")
-}
-
 /// A list in a list in a list.
 fn nested(levels: usize) -> Value {
     (0..levels).fold(json!(1), |value, _| Value::Array(vec![value]))
-}
-
-#[test]
-fn patterns_take_linear_time() {
-    // An engine that goes back would take 10^40 steps.
-    let pattern = "*a".repeat(20_000) + "b";
-    let flag = condition_flag(
-        Operator::Matches,
-        json!([pattern, "a*".repeat(20_000) + "b*", "*b*".repeat(10)]),
-    );
-    let text = "a".repeat(1_000_000);
-    let context = Context::new().with("p", text.as_str());
-    assert!(!flag.is_on(&context));
-    assert!(time(|| assert!(!flag.is_on(&context))) < Duration::from_secs(2));
-
-    // A piece that nearly matches everywhere.
-    let piece = "a".repeat(50_000) + "b" + &"a".repeat(50_000);
-    let flag = condition_flag(Operator::Matches, json!([format!("*{piece}*{piece}*")]));
-    assert!(time(|| assert!(!flag.is_on(&context))) < Duration::from_secs(2));
-}
-
-#[test]
-fn lists_may_be_enormous() {
-    let ids = (0..500_000).collect::<Vec<_>>();
-    let flag = condition_flag(Operator::In, ids.clone());
-    let context = Context::new().with("p", 499_999);
-    assert!(flag.is_on(&context));
-    assert!(
-        time(|| for _ in 0..1_000 {
-            assert!(flag.is_on(&context));
-        }) < Duration::from_millis(500)
-    );
-    // The product of two lists is not gone through.
-    let context = Context::new().with("p", ids.iter().map(|id| id + 1_000_000).collect::<Vec<_>>());
-    assert!(time(|| assert!(!flag.is_on(&context))) < Duration::from_secs(2));
-    let flag = condition_flag(Operator::Equals, ids.clone());
-    assert!(flag.is_on(&Context::new().with("p", ids)));
 }
 
 #[test]
@@ -120,6 +72,25 @@ fn deep_lists_are_equal_as_deep_as_json_goes() {
     let flag = condition_flag(Operator::Equals, nested(100));
     assert!(flag.is_on(&Context::new().with("p", nested(100))));
     assert!(!flag.is_on(&Context::new().with("p", nested(99))));
+}
+
+#[test]
+fn values_come_back_as_deep_as_json_goes() {
+    // The deepest that `serde_json` reads.
+    let text = "[".repeat(127) + "1" + &"]".repeat(127);
+    let value = serde_json::from_str::<Value>(&text).expect("it is not too deep");
+    assert_eq!(ContextValue::from_json(&value).to_json(), value);
+    assert!(
+        condition_flag(Operator::Equals, value.clone()).is_on(&Context::new().with("p", value))
+    );
+
+    // Deeper, it ends in null, and it can be read.
+    let too_deep = "[".repeat(127) + "null" + &"]".repeat(127);
+    for deep in [nested(128), nested(200)] {
+        assert_eq!(ContextValue::from_json(&deep).to_string(), too_deep);
+    }
+    let object = ContextValue::from_json(&json!({"a": nested(200)}));
+    assert_eq!(object.to_json().to_string(), object.to_string());
 }
 
 #[test]
@@ -191,13 +162,11 @@ fn reports_stay_small() {
 fn unknown_fields_may_be_many() {
     let fields = (0..100_000).map(|index| (format!("field-{index}"), json!(1)));
     let value = fields.collect::<Value>();
-    let start = Instant::now();
     let report = Feature::parse(&value, Policy::Tolerant).report;
     assert_eq!(report.ignored.len(), MOST_TOLD);
     assert_eq!(report.more_ignored, 100_000 - MOST_TOLD);
     let report = Feature::parse(&value, Policy::Strict).report;
     assert_eq!(report.violations.len(), 4);
-    assert!(start.elapsed() < Duration::from_secs(5));
 }
 
 #[test]

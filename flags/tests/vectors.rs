@@ -104,6 +104,11 @@ fn texts_of_values() {
             r#"{"a": 18446744073709551615}"#,
             r#"{"a":18446744073709551615}"#,
         ),
+        // The right side was read off the wheel, whose `serde_json` is not the newest.
+        (
+            r#"[{"a": [1e16, -6.231218148090835e159, 1e-7, 0.00001, 1e15, "1e+16"]}]"#,
+            r#"[{"a":[1e16,-6.231218148090835e159,1e-7,0.00001,1000000000000000.0,"1e+16"]}]"#,
+        ),
     ];
     for (value, text) in texts {
         let value = serde_json::from_str::<Value>(value).expect("it is JSON");
@@ -199,40 +204,6 @@ fn a_rollout_may_be_written_as_a_float() {
     let fifty = members(&value);
     value["segments"][0]["rollout"] = json!(50.0);
     assert_eq!(members(&value), fifty);
-}
-
-/// Each bucket holds a hundredth, within what chance allows, and whoever is in stays in.
-#[test]
-fn rollouts_spread_evenly_and_only_grow() {
-    // `PATIENT=1` asks a million: a minute without optimization.
-    let people = if std::env::var_os("PATIENT").is_some() {
-        1_000_000_i32
-    } else {
-        100_000
-    };
-    for name in [None, Some("new-flag")] {
-        let mut buckets = [0; 100];
-        for id in 0..people {
-            let context = Context::new().with("organization_id", id);
-            buckets[usize::from(context.bucket(name))] += 1;
-        }
-        let expected = f64::from(people) / 100.0;
-        let deviation = |count: &i32| (f64::from(*count) - expected).powi(2) / expected;
-        let chi_squared = buckets.iter().map(deviation).sum::<f64>();
-        // 99 degrees of freedom: one hash in a million would exceed it.
-        assert!(chi_squared < 175.0, "{chi_squared} {buckets:?}");
-    }
-    let flags = (0..=100).map(|percent| {
-        let mut value = testing::rollout(percent);
-        value["created_at"] = "2027-01-01".into();
-        Flag::compile_unchecked("new-flag", &value).expect("it is one")
-    });
-    let flags = flags.collect::<Vec<_>>();
-    for id in 0..2_000 {
-        let context = Context::new().with("organization_id", id);
-        let on = flags.iter().map(|flag| flag.is_on(&context));
-        assert!(on.is_sorted(), "{id} was taken out");
-    }
 }
 
 #[test]

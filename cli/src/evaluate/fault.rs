@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-use sentry_options_schema::json::Member;
-use sentry_options_schema::{Source, nearest};
+use sentry_options_schema::nearest;
 use sentry_options_values::Diagnostic;
 use serde_json::Value;
 
 /// Why a flag could not be evaluated.
 #[derive(Debug)]
 pub(super) enum EvaluationFault {
-    /// The file has no such flag.
+    /// There is no such flag in the file, or in force at the target.
     NotFound {
         key: String,
+        place: String,
         nearest: Option<String>,
     },
     /// The flag has no list of segments.
@@ -22,12 +22,16 @@ pub(super) enum EvaluationFault {
 }
 
 impl EvaluationFault {
-    pub(super) fn not_found(key: &str, others: &[Member]) -> Self {
-        let others = others.iter().map(|member| member.key.as_str());
+    pub(super) fn not_found<'k>(
+        key: String,
+        place: String,
+        others: impl Iterator<Item = &'k str>,
+    ) -> Self {
         let flags = others.filter(|key| key.starts_with(super::PREFIX));
         Self::NotFound {
-            nearest: nearest(key, flags).map(str::to_owned),
-            key: key.to_owned(),
+            nearest: nearest(&key, flags).map(str::to_owned),
+            key,
+            place,
         }
     }
 
@@ -39,25 +43,21 @@ impl EvaluationFault {
         }
     }
 
-    pub(super) fn told(&self, source: &Source) -> Diagnostic {
+    pub(super) fn told(&self) -> Diagnostic {
         let help = match self {
             Self::NotFound { nearest, .. } => nearest
                 .as_ref()
                 .map(|nearest| format!("did you mean {nearest:?}?")),
             _ => None,
         };
-        let message = match self {
-            Self::NotFound { key, .. } => format!("{key} not found in {}", source.name()),
-            _ => self.to_string(),
-        };
-        Diagnostic::error(self.code(), message).maybe_help(help)
+        Diagnostic::error(self.code(), self.to_string()).maybe_help(help)
     }
 }
 
 impl fmt::Display for EvaluationFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotFound { key, .. } => write!(f, "{key} not found"),
+            Self::NotFound { key, place, .. } => write!(f, "{key} not found in {place}"),
             Self::NoSegments { key } => write!(f, "{key} has no segments list"),
             Self::Context { found } => write!(f, "--context must be a JSON object, got {found}"),
         }

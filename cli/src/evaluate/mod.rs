@@ -1,12 +1,14 @@
-//! Evaluating one flag of a values file, without a schema.
+//! Evaluating one flag, of a values file without a schema or as it is in force at a target.
 
 mod fault;
 mod words;
 
 use sentry_options_flags::{Context, Feature, Flag, Policy, Step, Violation};
 use sentry_options_schema::json::{self, Member, Node, NodeKind};
-use sentry_options_schema::{Hidden, Segment, Source, Span};
-use sentry_options_values::{Diagnostic, Place, Secrets, yaml};
+use sentry_options_schema::{Hidden, Segment, Source, Span, one_line};
+use sentry_options_values::{
+    DEFAULT, Diagnostic, Effective, Layer, Place, Secrets, Supplied, yaml,
+};
 use serde_json::Value;
 
 use fault::EvaluationFault;
@@ -15,14 +17,21 @@ pub(crate) use words::verdict;
 /// What the keys of flags begin with.
 const PREFIX: &str = "feature.";
 
+/// A flag, and where its value stands.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) flag: Flag,
+    /// For people: the target, if that is known, the file and the line.
+    pub(crate) origin: String,
+}
+
 /// The flag of this name, with or without `feature.`, in the text of a values file.
 ///
 /// # Errors
 ///
 /// Everything that is wrong with the text, or with the flag's definition.
-pub(crate) fn flag(source: &Source, name: &str) -> Result<Flag, Vec<Diagnostic>> {
-    let name = name.strip_prefix(PREFIX).unwrap_or(name);
-    let key = format!("{PREFIX}{name}");
+pub(crate) fn in_file(source: &Source, name: &str) -> Result<Found, Vec<Diagnostic>> {
+    let key = key(name);
     let document = yaml::parse(source).map_err(|errors| {
         let told = |error: yaml::Error| {
             // No schema says what is secret.
@@ -33,30 +42,78 @@ pub(crate) fn flag(source: &Source, name: &str) -> Result<Flag, Vec<Diagnostic>>
         };
         errors.into_iter().map(told).collect::<Vec<_>>()
     })?;
-    let hidden = all_but(&key, &document);
     let options = document
         .root
         .member("options")
         .map(|options| &options.value);
-    let Some(found) = options.and_then(|options| options.member(&key)) else {
-        let others = options.and_then(Node::members).unwrap_or_default();
-        return Err(vec![EvaluationFault::not_found(&key, others).told(source)]);
+    let Some(member) = options.and_then(|options| options.member(&key)) else {
+        let others = options.and_then(Node::members).unwrap_or_default().iter();
+        let others = others.map(|member| member.key.as_str());
+        let fault = EvaluationFault::not_found(key, source.name().to_owned(), others);
+        return Err(vec![fault.told()]);
     };
-    let value = found.value.to_value();
+    let flag = compile(source, &all_but(&key, &document), member)?;
+    let origin = position(source, member);
+    Ok(Found { flag, origin })
+}
+
+/// The flag of this name, with or without `feature.`, as it is in force at a target.
+///
+/// # Errors
+///
+/// Everything that is wrong with the flag's definition, or that there is none.
+pub(crate) fn at_target(
+    effective: &Effective<'_>,
+    target: &str,
+    name: &str,
+) -> Result<Found, Vec<Diagnostic>> {
+    let key = key(name);
+    let Some(Supplied {
+        layer,
+        file,
+        member,
+    }) = effective.get(&key)
+    else {
+        let others = effective.iter().map(|(key, _)| key);
+        let fault = EvaluationFault::not_found(key, format!("target {target}"), others);
+        return Err(vec![fault.told()]);
+    };
+    let supplier = match layer {
+        Layer::Target => target,
+        Layer::Default => DEFAULT,
+    };
+    Ok(Found {
+        flag: compile(&file.source, &file.hidden, member)?,
+        origin: format!("target {supplier}, {}", position(&file.source, member)),
+    })
+}
+
+fn key(name: &str) -> String {
+    format!("{PREFIX}{}", name.strip_prefix(PREFIX).unwrap_or(name))
+}
+
+/// The file and the line, as editors take them.
+fn position(source: &Source, member: &Member) -> String {
+    let line = source.position(member.key_span.start).line;
+    format!("{}:{line}", one_line(source.name()))
+}
+
+fn compile(source: &Source, hidden: &Hidden, member: &Member) -> Result<Flag, Vec<Diagnostic>> {
+    let value = member.value.to_value();
     if !value["segments"].is_array() {
-        let fault = EvaluationFault::NoSegments { key };
-        return Err(vec![fault.told(source).at(place(
-            source,
-            found.key_span,
-            &hidden,
-        ))]);
+        let key = member.key.clone();
+        let place = place(source, member.key_span, hidden);
+        return Err(vec![EvaluationFault::NoSegments { key }.told().at(place)]);
     }
     match Feature::parse(&value, Policy::Strict).into_result() {
-        Ok(feature) => Ok(Flag::compile(name, &feature)),
+        Ok(feature) => {
+            let name = member.key.strip_prefix(PREFIX).unwrap_or_default();
+            Ok(Flag::compile(name, &feature))
+        }
         Err(report) => {
             let violations = report.violations.iter();
             Err(violations
-                .map(|violation| told(source, &hidden, found, violation))
+                .map(|violation| told(source, hidden, member, violation))
                 .collect())
         }
     }
@@ -81,7 +138,7 @@ pub(crate) fn context(text: &str, identity_fields: &str) -> Result<Context, Vec<
     })?;
     let Value::Object(properties) = node.to_value() else {
         let found = node.to_value();
-        return Err(vec![EvaluationFault::Context { found }.told(&source)]);
+        return Err(vec![EvaluationFault::Context { found }.told()]);
     };
     let fields = identity_fields.split(',').map(str::to_owned);
     Ok(Context::from(&properties).with_identity_fields(fields))

@@ -2,11 +2,11 @@
 
 use std::fmt::{self, Write};
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-/// How deep a value may be nested. JSON that is nested deeper does not parse, so that what is behind it
-/// can only come from code; it is written as null, so that no such value overflows the stack.
-pub(crate) const DEEPEST: usize = 128;
+/// How deep lists and objects may be nested. JSON that is nested deeper does not parse, so that what is
+/// behind it can only come from code; it is written as null, so that no such value overflows the stack.
+pub(crate) const DEEPEST: usize = 127;
 
 /// Writes the value as compact JSON with sorted keys.
 pub(crate) fn write_sorted(f: &mut impl Write, value: &Value) -> fmt::Result {
@@ -14,11 +14,9 @@ pub(crate) fn write_sorted(f: &mut impl Write, value: &Value) -> fmt::Result {
 }
 
 pub(crate) fn write_levels(f: &mut impl Write, value: &Value, levels: usize) -> fmt::Result {
-    let Some(levels) = levels.checked_sub(1) else {
-        return f.write_str("null");
-    };
-    match value {
-        Value::Array(entries) => {
+    match (value, levels.checked_sub(1)) {
+        (Value::Array(_) | Value::Object(_), None) => f.write_str("null"),
+        (Value::Array(entries), Some(levels)) => {
             f.write_str("[")?;
             for (index, entry) in entries.iter().enumerate() {
                 separate(f, index)?;
@@ -26,7 +24,7 @@ pub(crate) fn write_levels(f: &mut impl Write, value: &Value, levels: usize) -> 
             }
             f.write_str("]")
         }
-        Value::Object(object) => {
+        (Value::Object(object), Some(levels)) => {
             let mut entries = object.iter().collect::<Vec<_>>();
             entries.sort_unstable_by_key(|(key, _)| *key);
             f.write_str("{")?;
@@ -37,7 +35,18 @@ pub(crate) fn write_levels(f: &mut impl Write, value: &Value, levels: usize) -> 
             }
             f.write_str("}")
         }
-        scalar => write!(f, "{scalar}"),
+        (Value::Number(number), _) if number.is_f64() => write_float(f, number),
+        (scalar, _) => write!(f, "{scalar}"),
+    }
+}
+
+/// Writes the float as `1e16`, though newer releases of `serde_json` have `1e+16`: what rollouts hash
+/// must not change with them.
+fn write_float(f: &mut impl Write, float: &Number) -> fmt::Result {
+    let text = float.to_string();
+    match text.split_once("e+") {
+        Some((digits, power)) => write!(f, "{digits}e{power}"),
+        None => f.write_str(&text),
     }
 }
 

@@ -58,18 +58,21 @@ impl PartialEq for ContextValue {
 
 impl Prepared {
     fn from_json(value: &Value, levels: usize) -> Self {
-        let Some(inner) = levels.checked_sub(1) else {
-            return Self::Null;
-        };
         match value {
             Value::Null => Self::Null,
             Value::Bool(boolean) => Self::Boolean(*boolean),
             Value::Number(number) => Number::from_json(number).map_or(Self::Null, Self::Number),
             Value::String(text) => Self::Text(Text::new(text.as_str())),
-            Value::Array(entries) => entries
-                .iter()
-                .map(|entry| Self::from_json(entry, inner))
-                .collect(),
+            Value::Array(entries) => match levels.checked_sub(1) {
+                None => Self::Null,
+                Some(levels) => {
+                    let entries = entries.iter();
+                    entries
+                        .map(|entry| Self::from_json(entry, levels))
+                        .collect()
+                }
+            },
+            Value::Object(_) if levels == 0 => Self::Null,
             Value::Object(_) => {
                 let mut text = String::new();
                 // Writing to a string does not fail.

@@ -30,16 +30,13 @@ impl Operand {
 
     /// The operand of that JSON, unless it is a list, or nothing can equal it.
     pub(super) fn scalar(value: &Value) -> Option<Self> {
-        match Self::nested(value, 1) {
+        match Self::nested(value, 0) {
             Self::List(_) | Self::Incomparable => None,
             scalar => Some(scalar),
         }
     }
 
     fn nested(value: &Value, levels: usize) -> Self {
-        let Some(levels) = levels.checked_sub(1) else {
-            return Self::Incomparable;
-        };
         match value {
             Value::Null | Value::Object(_) => Self::Incomparable,
             Value::Bool(boolean) => Self::Boolean(*boolean),
@@ -47,10 +44,13 @@ impl Operand {
                 Number::from_json(number).map_or(Self::Incomparable, Self::Number)
             }
             Value::String(text) => Self::Text(Text::new(text.as_str()).into_lower_case()),
-            Value::Array(entries) => {
-                let entries = entries.iter().map(|entry| Self::nested(entry, levels));
-                Self::List(entries.collect())
-            }
+            Value::Array(entries) => match levels.checked_sub(1) {
+                None => Self::Incomparable,
+                Some(levels) => {
+                    let entries = entries.iter().map(|entry| Self::nested(entry, levels));
+                    Self::List(entries.collect())
+                }
+            },
         }
     }
 
