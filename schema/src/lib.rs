@@ -21,6 +21,7 @@
 //! # Ok::<(), sentry_options_schema::SchemaErrors>(())
 //! ```
 
+mod content_hash;
 #[cfg(feature = "codegen")]
 pub mod describe;
 mod error;
@@ -38,6 +39,7 @@ mod pattern;
 mod source;
 mod validate;
 
+pub use content_hash::ContentHash;
 pub use error::{
     EmptyRange, FoundJson, Other, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape,
     TypeName,
