@@ -5,15 +5,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use sentry_options_schema::ContentHash;
 use sentry_options_schema::format::parse_date_time;
 
+use crate::delivery::Observer;
 use crate::rejection::Rejection;
 use crate::report::{Severity, say};
 use crate::snapshot::{Content, Snapshot};
 
 /// What a reload did to one namespace.
 ///
-/// Observers receive it after the new values are visible, on the thread that reloaded. See
+/// Observers receive it after the new values are visible, each on a thread of its own. See
 /// [`InitBuilder::with_observer`](crate::InitBuilder::with_observer).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -31,8 +33,13 @@ pub struct ReloadEvent {
     /// The seconds from `generated_at` to `applied_at`: negative if the clocks disagree, `None` if
     /// there is no `generated_at` or it is no time.
     pub propagation_delay: Option<f64>,
-    /// When the file was last modified; `None` if it was refused.
+    /// When the file was last modified; `None` if there is none, or nobody can tell.
     pub modified: Option<SystemTime>,
+    /// The hash of the options that the file sets; `None` if they were refused.
+    pub content_hash: Option<ContentHash>,
+    /// How many events this observer missed just before this one, since it was too slow. See
+    /// [`InitBuilder::with_observer`](crate::InitBuilder::with_observer).
+    pub missed: u64,
 }
 
 /// The outcome of a reload for one namespace.
@@ -77,17 +84,15 @@ impl Outcome {
 /// `generated_at` have been loaded. The delay runs from `generated_at` to the file's mtime.
 pub type PropagationCallback = Box<dyn Fn(&str, f64) + Send + Sync>;
 
-/// Receives each reload event.
-pub(crate) type Observer = Box<dyn Fn(&ReloadEvent) + Send + Sync>;
-
-/// Who wants to hear of reloads.
+/// Who wants to hear of reloads on the thread that reloads. Observers have threads of their own, see
+/// `delivery.rs`.
 #[derive(Default)]
 pub(crate) struct Listeners {
     /// Hears of each publication before everybody else, so that others find its copy up to date.
     #[cfg(feature = "embed")]
     pub(crate) mirror: Option<Box<dyn Fn() + Send + Sync>>,
-    pub(crate) observers: Vec<Observer>,
     pub(crate) callbacks: Vec<PropagationCallback>,
+    pub(crate) observers: Vec<Arc<Observer>>,
 }
 
 impl fmt::Debug for Listeners {
@@ -109,6 +114,8 @@ pub(crate) struct Happening {
     pub(crate) outcome: Outcome,
     /// The file that it happened to; `None` if it was refused.
     pub(crate) content: Option<Arc<Content>>,
+    /// When the file was last modified.
+    pub(crate) modified: Option<SystemTime>,
 }
 
 /// A reload that has just ended.
@@ -128,8 +135,8 @@ impl Listeners {
         }
     }
 
-    /// Tells everybody what happened. No lock is held, so a listener may refresh or read as it likes.
-    pub(crate) fn tell(&self, reload: &Reload<'_>, happenings: Vec<Happening>) {
+    /// Calls back for what was published. No lock is held, so a callback may refresh or read as it likes.
+    pub(crate) fn call_back_all(&self, reload: &Reload<'_>, happenings: &[Happening]) {
         for happening in happenings {
             let before = &reload.previous.namespaces[happening.at];
             let is_published = matches!(
@@ -139,10 +146,6 @@ impl Listeners {
             if let Some(content) = happening.content.as_ref().filter(|_| is_published) {
                 self.call_back(before, content);
             }
-            let event = reload.event(before, happening);
-            self.observers
-                .iter()
-                .for_each(|observer| guard(&event.namespace, || observer(&event)));
         }
     }
 
@@ -173,25 +176,29 @@ impl Listeners {
 }
 
 impl Reload<'_> {
-    fn event(
-        &self,
-        before: &Content,
-        Happening {
-            outcome, content, ..
-        }: Happening,
-    ) -> ReloadEvent {
-        let generated_at = content
-            .as_ref()
-            .and_then(|content| content.generated_at.clone());
+    /// The event of one namespace. A hash takes a while where there is much to hash.
+    pub(crate) fn event(&self, happening: Happening, is_hash_wanted: bool) -> ReloadEvent {
+        let Happening {
+            at,
+            outcome,
+            content,
+            modified,
+        } = happening;
+        let content = content.as_deref();
+        let generated_at = content.and_then(|content| content.generated_at.clone());
         let generated = generated_at.as_deref().and_then(seconds);
         ReloadEvent {
-            namespace: before.schema.namespace.to_string(),
+            namespace: self.previous.namespaces[at].schema.namespace.to_string(),
             outcome,
             duration: self.duration,
             generated_at,
             applied_at: self.applied_at,
             propagation_delay: generated.map(|generated| since_epoch(self.applied_at) - generated),
-            modified: content.and_then(|content| content.modified),
+            modified,
+            content_hash: content
+                .filter(|_| is_hash_wanted)
+                .map(Content::content_hash),
+            missed: 0,
         }
     }
 }
@@ -199,8 +206,7 @@ impl Reload<'_> {
 /// Runs a listener so that its panic stays its own.
 fn guard(namespace: &str, listener: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(listener)).is_err() {
-        let text =
-            format!("an observer or callback panicked on a reload of namespace `{namespace}`");
+        let text = format!("a callback panicked on a reload of namespace `{namespace}`");
         say(Severity::Error, namespace, &text);
     }
 }

@@ -104,6 +104,14 @@ impl KnownFile {
         }
     }
 
+    /// When the file was last modified, as the last attempt saw it.
+    pub(crate) fn modified(&self) -> Option<SystemTime> {
+        match &self.seen {
+            Some(Sighting::Present(identity)) => identity.modified(),
+            _ => None,
+        }
+    }
+
     fn miss(&mut self, published: &Arc<Content>) -> Change {
         self.absences = self.absences.saturating_add(1);
         if self.absences != LOOKS_UNTIL_GONE {
@@ -164,13 +172,11 @@ fn accept(
         "ignored",
         ignored,
     );
-    Ok(Arc::new(Content {
-        schema: Arc::clone(schema),
-        values: document.options,
-        generated_at: document.generated_at,
-        identity: Some(contents.identity),
-        modified: contents.modified,
-    }))
+    let Contents {
+        identity, modified, ..
+    } = contents;
+    let content = Content::of_file(schema, document, identity, modified);
+    Ok(Arc::new(content))
 }
 
 /// Holds a file's contents against the schema, tolerantly. Gives what is left without the keys that the

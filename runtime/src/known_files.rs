@@ -136,10 +136,15 @@ impl KnownFiles {
                 }
                 _ => return None,
             };
+            let modified = match content {
+                Some(content) => content.modified,
+                None => self.files[at].modified(),
+            };
             Some(Happening {
                 at,
                 outcome,
                 content: content.cloned(),
+                modified,
             })
         };
         (0..self.files.len()).filter_map(happening).collect()

@@ -34,6 +34,7 @@
 mod catalog;
 mod compiled;
 mod default_store;
+mod delivery;
 mod document;
 mod error;
 mod event;
@@ -70,10 +71,13 @@ pub mod __private;
 pub use error::{OptionsError, ValidationError};
 pub use event::{Outcome, PropagationCallback, ReloadEvent};
 pub use handle::Ref;
-pub use options::{DEFAULT_REFRESH_THRESHOLD, InitBuilder, Options, Result, init, refresh};
+pub use options::{
+    DEFAULT_REFRESH_THRESHOLD, InitBuilder, Options, Result, flush_observers, init, refresh,
+};
 pub use overrides::OverrideGuard;
 pub use rejection::{Reason, Rejection};
 pub use reloader::InvalidValues;
+pub use sentry_options_schema::ContentHash;
 
 #[cfg(feature = "dynamic")]
 pub use dynamic::schema_fetch::{

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::catalog::{Catalog, check_option};
 use crate::compiled::compiled;
 use crate::default_store::{self, DEFAULT, is_initialized};
+use crate::delivery::Observer;
 use crate::error::{OptionsError, ValidationError};
 use crate::event::{Listeners, PropagationCallback, ReloadEvent};
 use crate::files::ValuesDirectory;
@@ -147,13 +148,19 @@ impl Options {
     }
 
     /// Reloads the values if a file has changed, on the calling thread. True if one had and the
-    /// values have been published; callbacks have been called then.
+    /// values have been published; callbacks have been called then, and observers are being told.
     ///
     /// # Errors
     /// [`OptionsError::Schema`] with every invalid namespace, for as long as there is one. The values
     /// from before stay in use.
     pub fn refresh(&self) -> Result<bool> {
         self.store().refresh()
+    }
+
+    /// Waits until the observers have heard of every reload that has ended by now, for at most `timeout`.
+    /// True if they have. An observer that calls it gets false, since it is not done itself.
+    pub fn flush_observers(&self, timeout: Duration) -> bool {
+        self.store().flush_observers(timeout)
     }
 
     /// Checks that an option exists and would take `value`, strictly.
@@ -261,13 +268,21 @@ impl<'a> InitBuilder<'a> {
     }
 
     /// Calls `observer` after each reload, once for each namespace that it concerned, whatever the
-    /// outcome; not on the initial load. It runs on the thread that reloads, so it should be quick.
-    /// There may be several.
+    /// outcome; not on the initial load. There may be several.
+    ///
+    /// Each observer has a thread of its own, so that it may take its time: it delays no reload, no other
+    /// observer, and neither the end of the store nor that of the process. Up to 256 events wait for it.
+    /// Then the oldest is dropped for each new one, which is reported, and the next event that the observer
+    /// gets says how many it [missed](ReloadEvent::missed). [`Options::flush_observers`] waits for it.
     pub fn with_observer(
         mut self,
         observer: impl Fn(&ReloadEvent) + Send + Sync + 'static,
     ) -> Self {
-        self.listeners.observers.push(Box::new(observer));
+        let observer = Observer {
+            hear: Box::new(observer),
+            wants_hash: true,
+        };
+        self.listeners.observers.push(Arc::new(observer));
         self
     }
 
@@ -403,4 +418,10 @@ pub fn refresh() -> Result<bool> {
         Some(_) => DEFAULT.refresh(),
         None => Err(OptionsError::NotInitialized),
     }
+}
+
+/// Waits until the observers of the global store have heard of every reload that has ended by now, for at
+/// most `timeout`. True if they have. See [`Options::flush_observers`].
+pub fn flush_observers(timeout: Duration) -> bool {
+    DEFAULT.flush_observers(timeout)
 }

@@ -9,15 +9,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::catalog::Catalog;
+use crate::delivery::Deliveries;
 use crate::error::ValidationError;
 use crate::event::{Happening, Listeners, Outcome, Reload};
 use crate::files::ValuesDirectory;
 use crate::gate::Origin;
 use crate::known_files::KnownFiles;
-use crate::report::{Message, say_all};
+use crate::report::{Message, Severity, say, say_all};
 use crate::snapshot::Snapshot;
 use crate::store::Store;
 use crate::watcher::Watcher;
+
+/// How long an observer may take over one event before it is worth a warning.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a store's values come from, and who hears of them.
 #[derive(Debug, Clone)]
@@ -49,6 +53,7 @@ pub(crate) struct Reloader {
     pub(crate) catalog: Arc<Catalog>,
     files: Mutex<KnownFiles>,
     pub(crate) watcher: Mutex<Option<Watcher>>,
+    pub(crate) deliveries: Arc<Deliveries>,
     /// Set under the lock of `files` once another reloader has taken over.
     retired: AtomicBool,
     pub(crate) origin: Origin,
@@ -83,7 +88,8 @@ impl Reloader {
             loaded?;
         }
         messages.extend(files.take_messages());
-        let reloader = Self::new(settings, catalog, files, false);
+        let deliveries = Deliveries::to(&settings.listeners.observers);
+        let reloader = Self::new(settings, catalog, files, deliveries, false);
         Ok(Loaded {
             reloader,
             snapshot: Arc::new(snapshot),
@@ -91,12 +97,19 @@ impl Reloader {
         })
     }
 
-    fn new(settings: Settings, catalog: Arc<Catalog>, files: KnownFiles, is_fork: bool) -> Self {
+    fn new(
+        settings: Settings,
+        catalog: Arc<Catalog>,
+        files: KnownFiles,
+        deliveries: Arc<Deliveries>,
+        is_fork: bool,
+    ) -> Self {
         Self {
             settings,
             catalog,
             files: Mutex::new(files),
             watcher: Mutex::new(None),
+            deliveries,
             retired: AtomicBool::new(false),
             origin: Origin::here(),
             is_fork_untold: AtomicBool::new(is_fork),
@@ -110,11 +123,14 @@ impl Reloader {
             is_watcher_deferred: false,
             ..self.settings.clone()
         };
+        // The threads of the observers are not there either, and may hold the locks of their queues.
+        let deliveries = Deliveries::to(&settings.listeners.observers);
         // Not this one's catalog, of which the snapshot was still to be published when the fork came.
         Self::new(
             settings,
             Arc::clone(&snapshot.catalog),
             KnownFiles::of(snapshot),
+            deliveries,
             true,
         )
     }
@@ -131,6 +147,7 @@ impl Reloader {
             self.settings.clone(),
             Arc::clone(&snapshot.catalog),
             self.lock().take().joined(added),
+            Arc::clone(&self.deliveries),
             false,
         )
     }
@@ -163,7 +180,7 @@ impl Reloader {
         if let Some(next) = &next {
             store.publish(Arc::clone(next));
         }
-        let applied_at = clock();
+        let (applied_at, duration) = (clock(), started.elapsed());
         let happenings = files.happenings(&changes, &previous, next.as_deref());
         files.report(&happenings, &previous);
         let messages = files.take_messages();
@@ -175,14 +192,16 @@ impl Reloader {
             listeners.tell_mirror();
         }
         say_all(messages);
-        listeners.tell(
-            &Reload {
-                previous: &previous,
-                applied_at,
-                duration: started.elapsed(),
-            },
-            happenings,
-        );
+        let reload = Reload {
+            previous: &previous,
+            applied_at,
+            duration,
+        };
+        listeners.call_back_all(&reload, &happenings);
+        self.deliveries.tell(&reload, happenings);
+        for text in self.deliveries.slow_ones(PATIENCE) {
+            say(Severity::Warning, "", &text);
+        }
         result
     }
 
@@ -214,6 +233,7 @@ impl Reloader {
                 at,
                 outcome: outcome.clone(),
                 content: Some(Arc::clone(content)),
+                modified: content.modified,
             });
         let applied_at = (self.settings.clock)();
         let reload = Reload {
@@ -221,7 +241,7 @@ impl Reloader {
             applied_at,
             duration: Duration::ZERO,
         };
-        self.settings.listeners.tell(&reload, happenings.collect());
+        self.deliveries.tell(&reload, happenings);
     }
 
     /// Tells the observers of the fork that made this process; not on the read that noticed it, since

@@ -1,14 +1,15 @@
 //! The published state: one immutable [`Snapshot`] of every namespace.
 
 use std::ptr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use sentry_options_schema::Schema;
+use sentry_options_schema::{ContentHash, Schema};
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
 use crate::compiled::{CompiledView, compiled};
+use crate::document::Document;
 use crate::files::Identity;
 use crate::overrides::Overrides;
 use crate::rejection::Rejection;
@@ -86,6 +87,7 @@ pub(crate) struct Content {
     pub(crate) identity: Option<Identity>,
     /// When the file was last modified.
     pub(crate) modified: Option<SystemTime>,
+    hash: OnceLock<ContentHash>,
 }
 
 impl Content {
@@ -97,7 +99,32 @@ impl Content {
             generated_at: None,
             identity: None,
             modified: None,
+            hash: OnceLock::new(),
         }
+    }
+
+    /// The content of a values file.
+    pub(crate) fn of_file(
+        schema: &Arc<Schema>,
+        document: Document,
+        identity: Identity,
+        modified: Option<SystemTime>,
+    ) -> Self {
+        Self {
+            schema: Arc::clone(schema),
+            values: document.options,
+            generated_at: document.generated_at,
+            identity: Some(identity),
+            modified,
+            hash: OnceLock::new(),
+        }
+    }
+
+    /// The hash of the options that the file sets, worked out when somebody asks for the first time.
+    pub(crate) fn content_hash(&self) -> ContentHash {
+        *self
+            .hash
+            .get_or_init(|| self.schema.content_hash(&self.values))
     }
 
     /// The value of `key`, or else its default; `None` if the schema does not know the key or a

@@ -180,6 +180,13 @@ impl Store {
         }
     }
 
+    /// Waits for the observers. True if they have heard everything.
+    pub(crate) fn flush_observers(&self, timeout: Duration) -> bool {
+        fork::attend();
+        self.reloader()
+            .is_none_or(|reloader| reloader.deliveries.flush(timeout))
+    }
+
     /// Refreshes before a dynamic read where the threshold says so.
     pub(crate) fn refresh_on_read(&self) {
         let threshold = self

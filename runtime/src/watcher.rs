@@ -105,12 +105,14 @@ impl Drop for Watcher {
 mod tests {
     use std::fs;
     use std::path::Path;
+    use std::sync::Mutex;
     use std::sync::mpsc::{Receiver, channel};
-    use std::time::SystemTime;
+    use std::time::{Instant, SystemTime};
 
     use super::*;
     use crate::catalog::Catalog;
-    use crate::event::Listeners;
+    use crate::delivery::Observer;
+    use crate::event::{Listeners, ReloadEvent};
     use crate::files::ValuesDirectory;
     use crate::reloader::{InvalidValues, Settings};
     use crate::schema_text;
@@ -129,10 +131,21 @@ mod tests {
 
     fn store(directory: &Path) -> (Arc<Store>, Receiver<&'static str>) {
         let (tell, told) = channel();
-        let mut listeners = Listeners::default();
-        listeners.observers.push(Box::new(move |event| {
+        let hear = move |event: &ReloadEvent| {
             // The receiver goes with the test.
             let _ = tell.send(event.outcome.name());
+        };
+        (store_with(directory, hear), told)
+    }
+
+    fn store_with(
+        directory: &Path,
+        hear: impl Fn(&ReloadEvent) + Send + Sync + 'static,
+    ) -> Arc<Store> {
+        let mut listeners = Listeners::default();
+        listeners.observers.push(Arc::new(Observer {
+            hear: Box::new(hear),
+            wants_hash: true,
         }));
         let catalog = Catalog::new(&schema_text::given(&[("watched", SCHEMA)]), &mut Vec::new());
         let settings = Settings {
@@ -149,7 +162,7 @@ mod tests {
             InvalidValues::Refuse,
             Vec::new(),
         );
-        (Store::new(loaded.expect("no values yet")), told)
+        Store::new(loaded.expect("no values yet"))
     }
 
     #[test]
@@ -165,6 +178,38 @@ mod tests {
         fs::rename(&values, directory.path().join("watched/values.json")).expect("a file");
         assert_eq!(told.recv_timeout(DEADLINE), Ok("applied"));
         assert_eq!(store.value("watched", "limit").expect("an option"), 2);
+        store.close();
+    }
+
+    #[test]
+    fn an_observer_that_is_slow_is_said_to_be_once_until_it_is_done() {
+        let directory = tempfile::tempdir().expect("a folder");
+        let (turns, turn) = channel::<()>();
+        let turn = Mutex::new(turn);
+        let hear = move |_: &ReloadEvent| {
+            // The sender goes with the test.
+            let _ = turn.lock().expect("no panic").recv_timeout(DEADLINE);
+        };
+        let store = store_with(directory.path(), hear);
+        let reloader = store.reloader().expect("loaded");
+        let slow = || -> Vec<_> { reloader.deliveries.slow_ones(Duration::ZERO).collect() };
+        assert_eq!(slow(), [""; 0]);
+        for _ in 0..2 {
+            (0..3).for_each(|_| reloader.tell_all(&store, &Outcome::Forked));
+            let start = Instant::now();
+            let said = loop {
+                let said = slow();
+                assert!(start.elapsed() < DEADLINE, "it is at the first event");
+                if !said.is_empty() {
+                    break said;
+                }
+            };
+            assert!(said[0].starts_with("an observer has been busy with one event"));
+            assert!((0..100).all(|_| slow().is_empty()), "said before");
+            (0..3).for_each(|_| turns.send(()).expect("the observer waits"));
+            assert!(reloader.deliveries.flush(DEADLINE));
+            assert_eq!(slow(), [""; 0]);
+        }
         store.close();
     }
 }

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
             two_hundred_forks_during_reloads,
         ),
         ("forks_on_the_watcher_itself", forks_on_the_watcher_itself),
+        ("forks_on_an_observers_thread", forks_on_an_observers_thread),
         ("forks_within_forks", forks_within_forks),
         ("overrides_go_along", overrides_go_along),
         (
@@ -190,6 +191,7 @@ fn the_observer_hears_of_the_fork() {
             assert_eq!(seer::options().limit(), 7);
             sentry_options::refresh().expect("valid");
         }
+        assert!(sentry_options::flush_observers(DEADLINE));
         assert_eq!(FORKS.load(Relaxed), 1);
     }));
     assert_eq!(FORKS.load(Relaxed), 0);
@@ -251,12 +253,38 @@ fn two_hundred_forks_during_reloads() {
 fn forks_on_the_watcher_itself() {
     static ROUNDS: AtomicU32 = AtomicU32::new(0);
     let (directory, builder) = quick();
+    let builder = builder.with_callback(|_, _| {
+        let seen = seer::options().limit();
+        join(child(|| {
+            assert!(seer::options().limit() >= seen);
+            sentry_options::refresh().expect("valid");
+        }));
+        ROUNDS.fetch_add(1, Relaxed);
+    });
+    builder.init().expect("valid");
+    for round in 1..20 {
+        let generated_at = format!("2026-01-01T00:00:{round:02}Z");
+        directory.write_generated("seer", json!({ "limit": 7 + round }), &generated_at);
+        eventually("the callback", || ROUNDS.load(Relaxed) == round);
+    }
+}
+
+/// The thread of the observer has no queue in the child; the child's own observer has one, and a thread.
+fn forks_on_an_observers_thread() {
+    static ROUNDS: AtomicU32 = AtomicU32::new(0);
+    static HEARD: AtomicU32 = AtomicU32::new(0);
+    let (directory, builder) = quick();
     let builder = builder.with_observer(|event| {
+        if matches!(event.outcome, Outcome::Forked) {
+            HEARD.fetch_add(1, Relaxed);
+        }
         if matches!(event.outcome, Outcome::Applied { .. }) {
             let seen = seer::options().limit();
             join(child(|| {
                 assert!(seer::options().limit() >= seen);
                 sentry_options::refresh().expect("valid");
+                assert!(sentry_options::flush_observers(DEADLINE));
+                assert_eq!(HEARD.load(Relaxed), 1);
             }));
             ROUNDS.fetch_add(1, Relaxed);
         }

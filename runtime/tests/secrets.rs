@@ -8,7 +8,7 @@ use std::fmt::Debug;
 
 use serde_json::{Value, json};
 
-use support::{Directory, Events, logs};
+use support::{Directory, Events, logs, refresh};
 
 sentry_options::include_schema!("secrets", path = "tests/schemas/secrets.json");
 
@@ -99,7 +99,7 @@ fn a_refusal_hides_them() {
             .build()
             .expect("defaults");
         directory.write("secrets", options);
-        let error = store.refresh().expect_err("refused");
+        let error = refresh(&store).expect_err("refused");
         assert_hidden(&error.to_string());
         assert_hides(&error);
         error

@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use sentry_options::{InitBuilder, Options, Outcome, ReloadEvent};
+use sentry_options::{InitBuilder, Options, OptionsError, Outcome, ReloadEvent};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -113,6 +113,20 @@ impl Directory {
             .with_directory(self.path())
             .with_refresh_threshold(None)
     }
+}
+
+/// Refreshes, and waits until the observers have heard of it.
+///
+/// # Errors
+/// As `refresh()`.
+#[track_caller]
+pub(crate) fn refresh(options: &Options) -> Result<bool, OptionsError> {
+    let refreshed = options.refresh();
+    assert!(
+        options.flush_observers(DEADLINE),
+        "the observers hear of it"
+    );
+    refreshed
 }
 
 /// A folder that is updated as kubelet's `AtomicWriter` updates a volume.
