@@ -81,11 +81,9 @@ impl Deliveries {
     /// Waits until all that was sent by now has been heard or dropped. True if so.
     pub(crate) fn flush(&self, timeout: Duration) -> bool {
         let start = Instant::now();
-        let flush = |queue: &Arc<Queue>| queue.flush(timeout.saturating_sub(start.elapsed()));
+        let is_late = |queue: &&Arc<Queue>| !queue.flush(timeout.saturating_sub(start.elapsed()));
         // The others are waited for even if one does not make it.
-        self.queues
-            .iter()
-            .fold(true, |is_done, queue| flush(queue) && is_done)
+        self.queues.iter().filter(is_late).count() == 0
     }
 }
 
@@ -124,10 +122,15 @@ struct State {
     /// The observer's thread, if it runs.
     thread: Option<ThreadId>,
     is_closed: bool,
-    /// What has been said of this observer, and still holds.
-    is_called_slow: bool,
-    has_panicked: bool,
-    is_without_thread: bool,
+    said: Said,
+}
+
+/// What has been said of an observer, and still holds.
+#[derive(Debug, Default)]
+struct Said {
+    is_slow: bool,
+    panics: bool,
+    has_no_thread: bool,
 }
 
 impl State {
@@ -157,7 +160,7 @@ impl Queue {
         }
         state.waiting.push_back(Arc::clone(event));
         state.sent += 1;
-        let is_newly_slow = is_full && !std::mem::replace(&mut state.is_called_slow, true);
+        let is_newly_slow = is_full && !std::mem::replace(&mut state.said.is_slow, true);
         let failure = if state.thread.is_some() {
             None
         } else {
@@ -187,11 +190,11 @@ impl Queue {
         match thread {
             Ok(thread) => {
                 state.thread = Some(thread.thread().id());
-                state.is_without_thread = false;
+                state.said.has_no_thread = false;
                 None
             }
             Err(error) => {
-                let is_known = std::mem::replace(&mut state.is_without_thread, true);
+                let is_known = std::mem::replace(&mut state.said.has_no_thread, true);
                 (!is_known).then_some(error)
             }
         }
@@ -228,7 +231,7 @@ impl Queue {
                     })
                 });
             }
-            state.is_called_slow = false;
+            state.said.is_slow = false;
             if state.is_closed {
                 return None;
             }
@@ -240,13 +243,13 @@ impl Queue {
     }
 
     /// Notes that the observer is done with an event. True if its panic is to be told.
-    fn settle(&self, has_panicked: bool) -> bool {
+    fn settle(&self, panics: bool) -> bool {
         let mut state = self.lock();
         state.busy_since = None;
-        let had_panicked = std::mem::replace(&mut state.has_panicked, has_panicked);
+        let is_known = std::mem::replace(&mut state.said.panics, panics);
         drop(state);
         self.changed.notify_all();
-        has_panicked && !had_panicked
+        panics && !is_known
     }
 
     fn note_if_slow(&self, patience: Duration) -> Option<String> {
@@ -254,7 +257,7 @@ impl Queue {
         let is_slow = state
             .busy_since
             .is_some_and(|since| since.elapsed() >= patience);
-        let is_newly_slow = is_slow && !std::mem::replace(&mut state.is_called_slow, true);
+        let is_newly_slow = is_slow && !std::mem::replace(&mut state.said.is_slow, true);
         is_newly_slow.then(|| {
             format!(
                 "an observer has been busy with one event for {} s or more; {} wait for it",

@@ -66,6 +66,11 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether something was published, be it the same values again.
+    pub(crate) fn is_publication(&self) -> bool {
+        matches!(self, Self::Applied { .. } | Self::Unchanged)
+    }
+
     /// The outcome as a word, for logs and metrics.
     pub fn name(&self) -> &'static str {
         match self {
@@ -139,10 +144,7 @@ impl Listeners {
     pub(crate) fn call_back_all(&self, reload: &Reload<'_>, happenings: &[Happening]) {
         for happening in happenings {
             let before = &reload.previous.namespaces[happening.at];
-            let is_published = matches!(
-                happening.outcome,
-                Outcome::Applied { .. } | Outcome::Unchanged
-            );
+            let is_published = happening.outcome.is_publication();
             if let Some(content) = happening.content.as_ref().filter(|_| is_published) {
                 self.call_back(before, content);
             }

@@ -112,6 +112,12 @@ impl KnownFile {
         }
     }
 
+    /// Whether the file was there and is gone.
+    #[cfg(feature = "status")]
+    pub(crate) fn is_gone(&self) -> bool {
+        self.absences >= LOOKS_UNTIL_GONE
+    }
+
     fn miss(&mut self, published: &Arc<Content>) -> Change {
         self.absences = self.absences.saturating_add(1);
         if self.absences != LOOKS_UNTIL_GONE {

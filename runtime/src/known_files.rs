@@ -167,6 +167,12 @@ impl KnownFiles {
         self.report_rejections("the last good values of every namespace stay in use");
     }
 
+    /// The file at a place in the catalog.
+    #[cfg(feature = "status")]
+    pub(crate) fn file(&self, at: usize) -> &KnownFile {
+        &self.files[at]
+    }
+
     /// Takes what is known out, and leaves nothing.
     #[cfg(feature = "embed")]
     pub(crate) fn take(&mut self) -> Self {

@@ -28,6 +28,7 @@
 //!
 //! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
 //! - `embed`: for bindings to other languages, such as the Python wheel.
+//! - `status` (default): `status()`, and a heartbeat file for probes.
 //! - `tracing` (default): errors and warnings as `tracing` events where a subscriber is set; otherwise
 //!   they go to stderr.
 
@@ -63,6 +64,12 @@ mod watcher;
 mod dynamic;
 #[cfg(feature = "embed")]
 pub mod embed;
+#[cfg(feature = "status")]
+mod heartbeat;
+#[cfg(feature = "status")]
+mod progress;
+#[cfg(feature = "status")]
+pub mod status;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -78,6 +85,9 @@ pub use overrides::OverrideGuard;
 pub use rejection::{Reason, Rejection};
 pub use reloader::InvalidValues;
 pub use sentry_options_schema::ContentHash;
+
+#[cfg(feature = "status")]
+pub use status::status;
 
 #[cfg(feature = "dynamic")]
 pub use dynamic::schema_fetch::{

@@ -15,6 +15,8 @@ use crate::error::{OptionsError, ValidationError};
 use crate::event::{Listeners, PropagationCallback, ReloadEvent};
 use crate::files::ValuesDirectory;
 use crate::gate;
+#[cfg(feature = "status")]
+use crate::heartbeat;
 use crate::reloader::{InvalidValues, Loaded, Reloader, Settings};
 use crate::report::{Message, Severity};
 use crate::schema_text::{self, SchemaText};
@@ -214,6 +216,8 @@ pub struct InitBuilder<'a> {
     #[cfg(feature = "embed")]
     pub(crate) schema_check: Option<&'a crate::embed::SchemaCheck<'a>>,
     pub(crate) listeners: Listeners,
+    #[cfg(feature = "status")]
+    status_file: Option<PathBuf>,
     threshold: Threshold,
     invalid_values: InvalidValues,
 }
@@ -294,6 +298,15 @@ impl<'a> InitBuilder<'a> {
         self
     }
 
+    /// Writes the store's [status](Options::status) as JSON to `file` after each poll, for probes. The global
+    /// store does so if the environment variable `SENTRY_OPTIONS_STATUS_FILE` names a file; this counts
+    /// more. A forked child writes to a file of its own, with `.` and its process id at the end of the name.
+    #[cfg(feature = "status")]
+    pub fn with_status_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.status_file = Some(file.into());
+        self
+    }
+
     /// What to do with values that are invalid at the start. Later, invalid values never replace
     /// valid ones.
     pub fn with_invalid_values(mut self, invalid_values: InvalidValues) -> Self {
@@ -310,7 +323,14 @@ impl<'a> InitBuilder<'a> {
         if is_initialized() {
             return Err(OptionsError::AlreadyInitialized);
         }
-        default_store::install(self.load()?)
+        #[cfg(feature = "status")]
+        let this = Self {
+            status_file: self.status_file.or_else(heartbeat::default_file),
+            ..self
+        };
+        #[cfg(not(feature = "status"))]
+        let this = self;
+        default_store::install(this.load()?)
     }
 
     /// Builds an independent store.
@@ -345,6 +365,8 @@ impl<'a> InitBuilder<'a> {
             #[cfg(feature = "embed")]
             is_watcher_deferred: self.is_watcher_deferred,
             listeners: Arc::new(self.listeners),
+            #[cfg(feature = "status")]
+            status_file: self.status_file,
             clock: SystemTime::now,
         }
     }
@@ -395,7 +417,11 @@ pub(crate) fn load_for_early_read() -> Loaded {
         });
     }
     let catalog = Catalog::new(&[], &mut messages);
-    let settings = InitBuilder::new().settings(&default_directory());
+    let settings = Settings {
+        #[cfg(feature = "status")]
+        status_file: heartbeat::default_file(),
+        ..InitBuilder::new().settings(&default_directory())
+    };
     let loaded = catalog.and_then(|catalog| {
         Reloader::load(settings, catalog, InvalidValues::ServeDefaults, messages)
     });

@@ -4,6 +4,8 @@
 //! lock serializes reloads and is never taken by a reader, and no code of the program runs under it. A
 //! fork may leave it taken, so a child gets a reloader of its own (see `fork.rs`).
 
+#[cfg(feature = "status")]
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -14,7 +16,11 @@ use crate::error::ValidationError;
 use crate::event::{Happening, Listeners, Outcome, Reload};
 use crate::files::ValuesDirectory;
 use crate::gate::Origin;
+#[cfg(feature = "status")]
+use crate::heartbeat::Heartbeat;
 use crate::known_files::KnownFiles;
+#[cfg(feature = "status")]
+use crate::progress::Progress;
 use crate::report::{Message, Severity, say, say_all};
 use crate::snapshot::Snapshot;
 use crate::store::Store;
@@ -32,6 +38,9 @@ pub(crate) struct Settings {
     #[cfg(feature = "embed")]
     pub(crate) is_watcher_deferred: bool,
     pub(crate) listeners: Arc<Listeners>,
+    /// Where the heartbeat goes.
+    #[cfg(feature = "status")]
+    pub(crate) status_file: Option<PathBuf>,
     pub(crate) clock: fn() -> SystemTime,
 }
 
@@ -54,6 +63,10 @@ pub(crate) struct Reloader {
     files: Mutex<KnownFiles>,
     pub(crate) watcher: Mutex<Option<Watcher>>,
     pub(crate) deliveries: Arc<Deliveries>,
+    #[cfg(feature = "status")]
+    pub(crate) progress: Progress,
+    #[cfg(feature = "status")]
+    pub(crate) heartbeat: Option<Heartbeat>,
     /// Set under the lock of `files` once another reloader has taken over.
     retired: AtomicBool,
     pub(crate) origin: Origin,
@@ -89,7 +102,13 @@ impl Reloader {
         }
         messages.extend(files.take_messages());
         let deliveries = Deliveries::to(&settings.listeners.observers);
-        let reloader = Self::new(settings, catalog, files, deliveries, false);
+        #[cfg(feature = "status")]
+        let progress = Progress::new(&settings, &files, &snapshot);
+        let reloader = Self {
+            #[cfg(feature = "status")]
+            progress,
+            ..Self::new(settings, catalog, files, deliveries, false)
+        };
         Ok(Loaded {
             reloader,
             snapshot: Arc::new(snapshot),
@@ -105,6 +124,10 @@ impl Reloader {
         is_fork: bool,
     ) -> Self {
         Self {
+            #[cfg(feature = "status")]
+            progress: Progress::default(),
+            #[cfg(feature = "status")]
+            heartbeat: Heartbeat::of(&settings, is_fork),
             settings,
             catalog,
             files: Mutex::new(files),
@@ -126,30 +149,51 @@ impl Reloader {
         // The threads of the observers are not there either, and may hold the locks of their queues.
         let deliveries = Deliveries::to(&settings.listeners.observers);
         // Not this one's catalog, of which the snapshot was still to be published when the fork came.
-        Self::new(
-            settings,
-            Arc::clone(&snapshot.catalog),
-            KnownFiles::of(snapshot),
-            deliveries,
-            true,
-        )
+        Self {
+            #[cfg(feature = "status")]
+            progress: self.progress.fork((self.settings.clock)()),
+            ..Self::new(
+                settings,
+                Arc::clone(&snapshot.catalog),
+                KnownFiles::of(snapshot),
+                deliveries,
+                true,
+            )
+        }
     }
 
     /// The reloader of the same process that takes over from a retired one, with the namespaces of
     /// `added` too. It goes on with what both know of their files, and have said.
     #[cfg(feature = "embed")]
     pub(crate) fn succeed(&self, added: Self, snapshot: &Snapshot) -> Self {
+        #[cfg(feature = "status")]
+        let progress = self.progress.joined(&added.progress);
         let added = added
             .files
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        Self::new(
-            self.settings.clone(),
-            Arc::clone(&snapshot.catalog),
-            self.lock().take().joined(added),
-            Arc::clone(&self.deliveries),
-            false,
-        )
+        Self {
+            #[cfg(feature = "status")]
+            progress,
+            ..Self::new(
+                self.settings.clone(),
+                Arc::clone(&snapshot.catalog),
+                self.lock().take().joined(added),
+                Arc::clone(&self.deliveries),
+                false,
+            )
+        }
+    }
+
+    /// What the watcher does each time.
+    ///
+    /// # Errors
+    /// As [`Reloader::reload`].
+    pub(crate) fn poll(&self, store: &Store) -> Result<bool, ValidationError> {
+        let polled = self.reload(store);
+        #[cfg(feature = "status")]
+        self.expect_poll();
+        polled
     }
 
     /// Looks at every file, and if one has changed and all are valid, publishes them all. True if it
@@ -185,6 +229,12 @@ impl Reloader {
         files.report(&happenings, &previous);
         let messages = files.take_messages();
         let result = files.refuse_rejections().map(|()| next.is_some());
+        #[cfg(feature = "status")]
+        let is_news = {
+            let published = next.as_deref().unwrap_or(&previous);
+            self.progress
+                .note_poll(&files, published, &happenings, &result, applied_at)
+        };
         drop(files);
 
         #[cfg(feature = "embed")]
@@ -202,6 +252,8 @@ impl Reloader {
         for text in self.deliveries.slow_ones(PATIENCE) {
             say(Severity::Warning, "", &text);
         }
+        #[cfg(feature = "status")]
+        self.beat(store, is_news);
         result
     }
 

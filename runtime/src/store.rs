@@ -80,6 +80,8 @@ impl Store {
         store.reloader.store(Some(Arc::clone(&reloader)));
         reloader.start_watcher(Arc::clone(&store));
         fork::register(&store);
+        #[cfg(feature = "status")]
+        reloader.beat(&store, true);
         say_all(loaded.messages);
         store
     }
@@ -281,7 +283,13 @@ impl Reloader {
         if self.settings.is_watcher_deferred {
             return;
         }
+        #[cfg(feature = "status")]
+        self.expect_watcher();
         let watcher = Watcher::start(store, Arc::clone(self), interval);
+        #[cfg(feature = "status")]
+        if watcher.is_none() {
+            self.progress.miss_watcher();
+        }
         *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
         // Another reloader may have taken over just now, when there was no watcher to stop yet.
         if self.is_retired() {

@@ -62,8 +62,14 @@ impl Watcher {
 }
 
 fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBool) {
+    #[cfg(feature = "status")]
+    let _watched = reloader.progress.watched();
     // Whatever panics, also while it reports a panic, the thread goes on.
-    let _ = catch_unwind(AssertUnwindSafe(|| reloader.tell_of_fork(store)));
+    let _ = catch_unwind(AssertUnwindSafe(|| {
+        reloader.tell_of_fork(store);
+        #[cfg(feature = "status")]
+        reloader.beat(store, false);
+    }));
     loop {
         // Something may unpark the thread early, which costs a few `stat` calls.
         thread::park_timeout(interval);
@@ -71,7 +77,7 @@ fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBo
             return;
         }
         // Rejections are reported by the reload itself.
-        let polled = catch_unwind(AssertUnwindSafe(|| drop(reloader.reload(store))));
+        let polled = catch_unwind(AssertUnwindSafe(|| drop(reloader.poll(store))));
         if polled.is_err() {
             let _ = catch_unwind(AssertUnwindSafe(|| {
                 say(
@@ -80,6 +86,8 @@ fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBo
                     "the watcher panicked while it reloaded, and goes on",
                 );
                 reloader.tell_all(store, &Outcome::WatcherRestarted);
+                #[cfg(feature = "status")]
+                reloader.note_panic(store);
             }));
         }
     }
@@ -129,17 +137,42 @@ mod tests {
         SystemTime::now()
     }
 
-    fn store(directory: &Path) -> (Arc<Store>, Receiver<&'static str>) {
+    fn store(directory: &Path, clock: fn() -> SystemTime) -> (Arc<Store>, Receiver<&'static str>) {
         let (tell, told) = channel();
         let hear = move |event: &ReloadEvent| {
             // The receiver goes with the test.
             let _ = tell.send(event.outcome.name());
         };
-        (store_with(directory, hear), told)
+        (store_with(directory, clock, hear), told)
+    }
+
+    fn eventually(condition: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !condition() {
+            assert!(start.elapsed() < DEADLINE, "in vain");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// It cannot be made to end, as it survives everything; so this says that it has.
+    #[cfg(feature = "status")]
+    #[test]
+    fn a_watcher_that_does_not_run_is_dead() {
+        use sentry_options_status::WatcherStatus;
+
+        let directory = tempfile::tempdir().expect("a folder");
+        let (store, _) = store(directory.path(), SystemTime::now);
+        let status = || store.status().expect("loaded").watcher;
+        assert_eq!(status(), WatcherStatus::Alive);
+        let reloader = store.reloader().expect("loaded");
+        reloader.stop_watcher();
+        assert_eq!(status(), WatcherStatus::Dead);
+        store.close();
     }
 
     fn store_with(
         directory: &Path,
+        clock: fn() -> SystemTime,
         hear: impl Fn(&ReloadEvent) + Send + Sync + 'static,
     ) -> Arc<Store> {
         let mut listeners = Listeners::default();
@@ -154,6 +187,8 @@ mod tests {
             #[cfg(feature = "embed")]
             is_watcher_deferred: false,
             listeners: Arc::new(listeners),
+            #[cfg(feature = "status")]
+            status_file: None,
             clock,
         };
         let loaded = Reloader::load(
@@ -168,9 +203,13 @@ mod tests {
     #[test]
     fn the_watcher_survives_a_panic_says_so_and_goes_on() {
         let directory = tempfile::tempdir().expect("a folder");
-        let (store, told) = store(directory.path());
+        let (store, told) = store(directory.path(), clock);
         SHALL_PANIC.store(true, Relaxed);
         assert_eq!(told.recv_timeout(DEADLINE), Ok("watcher_restarted"));
+        #[cfg(feature = "status")]
+        let restarts = || store.status().expect("loaded").watcher_restarts;
+        #[cfg(feature = "status")]
+        eventually(|| restarts() == 1);
 
         fs::create_dir(directory.path().join("watched")).expect("a folder");
         let values = directory.path().join("watched/new");
@@ -190,20 +229,19 @@ mod tests {
             // The sender goes with the test.
             let _ = turn.lock().expect("no panic").recv_timeout(DEADLINE);
         };
-        let store = store_with(directory.path(), hear);
+        let store = store_with(directory.path(), SystemTime::now, hear);
         let reloader = store.reloader().expect("loaded");
         let slow = || -> Vec<_> { reloader.deliveries.slow_ones(Duration::ZERO).collect() };
         assert_eq!(slow(), [""; 0]);
         for _ in 0..2 {
             (0..3).for_each(|_| reloader.tell_all(&store, &Outcome::Forked));
-            let start = Instant::now();
-            let said = loop {
-                let said = slow();
-                assert!(start.elapsed() < DEADLINE, "it is at the first event");
-                if !said.is_empty() {
-                    break said;
-                }
-            };
+            let said = Mutex::new(Vec::new());
+            eventually(|| {
+                let mut said = said.lock().expect("no panic");
+                said.extend(slow());
+                !said.is_empty()
+            });
+            let said = said.into_inner().expect("no panic");
             assert!(said[0].starts_with("an observer has been busy with one event"));
             assert!((0..100).all(|_| slow().is_empty()), "said before");
             (0..3).for_each(|_| turns.send(()).expect("the observer waits"));

@@ -3,18 +3,17 @@
 mod support;
 
 use std::fs;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::{Command, ExitCode, ExitStatus};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fork::Fork;
 use sentry_options::{InitBuilder, Options, Outcome};
 use serde_json::json;
 
+use support::process::{child, join};
 use support::{DEADLINE, Directory, eventually, scenario, watchers};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
@@ -53,35 +52,6 @@ fn main() -> ExitCode {
             a_child_without_a_watcher_reloads,
         ),
     ])
-}
-
-/// Runs `body` in a forked child, which exits as programs do.
-fn child(body: impl FnOnce()) -> i32 {
-    match fork::fork().expect("a child") {
-        Fork::Parent(process) => process,
-        Fork::Child => {
-            let result = catch_unwind(AssertUnwindSafe(body));
-            std::process::exit(i32::from(result.is_err()))
-        }
-    }
-}
-
-/// Waits for a child, and fails unless it succeeds in good time.
-#[track_caller]
-fn join(process: i32) {
-    let start = Instant::now();
-    loop {
-        if let Some(status) = fork::waitpid_nohang(process).expect("a child") {
-            assert!(
-                ExitStatus::from_raw(status).success(),
-                "the child failed: {status}"
-            );
-            return;
-        }
-        // The harness kills what is left.
-        assert!(start.elapsed() < DEADLINE, "the child hangs");
-        thread::sleep(Duration::from_micros(200));
-    }
 }
 
 /// A directory with one value, and settings for a store over it that polls all the time.

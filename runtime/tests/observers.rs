@@ -40,12 +40,12 @@ fn waiting() -> (
     Receiver<ReloadEvent>,
     Sender<()>,
 ) {
-    let (begin, begun) = channel();
+    let (tell, begun) = channel();
     let (turns, turn) = channel();
     let turn = Mutex::new(turn);
     let observer = move |event: &ReloadEvent| {
         // Both ends go with the test.
-        let _ = begin.send(event.clone());
+        let _ = tell.send(event.clone());
         let _ = turn.lock().expect("no panic").recv();
     };
     (observer, begun, turns)

@@ -5,6 +5,7 @@
 #[cfg(feature = "dynamic")]
 pub(crate) mod keyed;
 pub(crate) mod logs;
+pub(crate) mod process;
 pub(crate) mod scenario;
 
 use std::fs::{self, File};
