@@ -71,7 +71,7 @@ impl Deliveries {
     }
 
     /// What is to be said of observers that have been at one event for longer than `patience`, each once
-    /// until it is done.
+    /// until it has caught up.
     pub(crate) fn slow_ones(&self, patience: Duration) -> impl Iterator<Item = String> {
         self.queues
             .iter()
@@ -231,7 +231,6 @@ impl Queue {
                     })
                 });
             }
-            state.said.is_slow = false;
             if state.is_closed {
                 return None;
             }
@@ -246,6 +245,9 @@ impl Queue {
     fn settle(&self, panics: bool) -> bool {
         let mut state = self.lock();
         state.busy_since = None;
+        if state.waiting.is_empty() {
+            state.said.is_slow = false;
+        }
         let is_known = std::mem::replace(&mut state.said.panics, panics);
         drop(state);
         self.changed.notify_all();

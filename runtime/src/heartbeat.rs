@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use crate::reloader::{Reloader, Settings};
@@ -60,8 +60,15 @@ impl Heartbeat {
 
     /// Writes what `text` gives, unless that was done just now. Gives what is to be said of it.
     fn write(&self, is_news: bool, text: impl FnOnce() -> Option<String>) -> Option<String> {
-        // Another thread that is at it has as much to say, or the next poll says it.
-        let mut last = self.last.try_lock().ok()?;
+        let mut last = match self.last.try_lock() {
+            Ok(last) => last,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) if is_news => {
+                self.last.lock().unwrap_or_else(PoisonError::into_inner)
+            }
+            // What another thread writes now is as new.
+            Err(TryLockError::WouldBlock) => return None,
+        };
         if !is_news && last.at.is_some_and(|at| at.elapsed() < PAUSE) {
             return None;
         }

@@ -215,7 +215,8 @@ fn an_observer_may_reload_and_drop_the_store() {
         .build()
         .expect("defaults");
     *own.lock().expect("no panic") = Some(options.clone());
-    reload(&directory, &options, 1);
+    directory.replace("seer", json!({"limit": 1}));
+    assert!(options.refresh().expect("valid"));
     drop(options);
     assert_eq!(told.recv_timeout(DEADLINE), Ok(("applied", true, 9)));
     eventually("the end", || threads() == 0);
