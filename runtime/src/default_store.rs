@@ -86,6 +86,10 @@ pub(crate) fn install(loaded: Loaded) -> Result<(), OptionsError> {
     reloader.start_watcher(&DEFAULT);
     #[cfg(feature = "status")]
     reloader.beat(&DEFAULT, true);
+    #[cfg(feature = "opentelemetry")]
+    if let Some(meter) = &reloader.settings.meter {
+        crate::metrics::observe(meter, || Some(&DEFAULT));
+    }
     say_all(messages);
     Ok(())
 }

@@ -16,6 +16,8 @@ use std::time::{Duration, Instant};
 use crate::event::{Happening, Reload, ReloadEvent};
 use crate::gate::Origin;
 use crate::report::{Severity, say};
+#[cfg(feature = "tracing")]
+use crate::trace;
 
 /// The threads of observers, as `ps -L` and debuggers show them. Linux has 15 characters.
 const NAME: &str = "sentry-observer";
@@ -61,11 +63,17 @@ impl Deliveries {
         reload: &Reload<'_>,
         happenings: impl IntoIterator<Item = Happening>,
     ) {
-        if self.queues.is_empty() {
+        #[cfg(feature = "tracing")]
+        let is_traced = trace::is_heard();
+        #[cfg(not(feature = "tracing"))]
+        let is_traced = false;
+        if self.queues.is_empty() && !is_traced {
             return;
         }
         for happening in happenings {
             let event = Arc::new(reload.event(happening, self.is_hash_wanted));
+            #[cfg(feature = "tracing")]
+            trace::tell(&event);
             self.queues.iter().for_each(|queue| queue.send(&event));
         }
     }

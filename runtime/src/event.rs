@@ -37,6 +37,8 @@ pub struct ReloadEvent {
     pub modified: Option<SystemTime>,
     /// The hash of the options that the file sets; `None` if they were refused.
     pub content_hash: Option<ContentHash>,
+    /// Whether `generated_at` differs from that of the values before.
+    pub is_new_generation: bool,
     /// How many events this observer missed just before this one, since it was too slow. See
     /// [`InitBuilder::with_observer`](crate::InitBuilder::with_observer).
     pub missed: u64,
@@ -66,6 +68,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether a file was looked at, and not the process.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn is_of_a_file(&self) -> bool {
+        !matches!(self, Self::WatcherRestarted | Self::Forked)
+    }
+
     /// Whether something was published, be it the same values again.
     pub(crate) fn is_publication(&self) -> bool {
         matches!(self, Self::Applied { .. } | Self::Unchanged)
@@ -188,14 +196,17 @@ impl Reload<'_> {
         } = happening;
         let content = content.as_deref();
         let generated_at = content.and_then(|content| content.generated_at.clone());
-        let generated = generated_at.as_deref().and_then(seconds);
+        let before = &self.previous.namespaces[at];
         ReloadEvent {
-            namespace: self.previous.namespaces[at].schema.namespace.to_string(),
+            namespace: before.schema.namespace.to_string(),
             outcome,
             duration: self.duration,
+            propagation_delay: generated_at
+                .as_deref()
+                .and_then(|generated_at| delay(generated_at, self.applied_at)),
+            is_new_generation: generated_at.is_some() && generated_at != before.generated_at,
             generated_at,
             applied_at: self.applied_at,
-            propagation_delay: generated.map(|generated| since_epoch(self.applied_at) - generated),
             modified,
             content_hash: content
                 .filter(|_| is_hash_wanted)
@@ -203,6 +214,11 @@ impl Reload<'_> {
             missed: 0,
         }
     }
+}
+
+/// The seconds from a time of RFC 3339 to another time; `None` if it is no time.
+pub(crate) fn delay(generated_at: &str, later: SystemTime) -> Option<f64> {
+    seconds(generated_at).map(|generated| since_epoch(later) - generated)
 }
 
 /// Runs a listener so that its panic stays its own.

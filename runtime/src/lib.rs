@@ -28,9 +28,10 @@
 //!
 //! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
 //! - `embed`: for bindings to other languages, such as the Python wheel.
+//! - `opentelemetry`: OpenTelemetry metrics, see [`InitBuilder::with_meter`].
 //! - `status` (default): `status()`, and a heartbeat file for probes.
-//! - `tracing` (default): errors and warnings as `tracing` events where a subscriber is set; otherwise
-//!   they go to stderr.
+//! - `tracing` (default): errors, warnings and reloads as `tracing` events where a subscriber is set; otherwise
+//!   errors and warnings go to stderr.
 
 mod catalog;
 mod compiled;
@@ -57,6 +58,8 @@ mod schema_text;
 mod slots;
 mod snapshot;
 mod store;
+#[cfg(feature = "tracing")]
+mod trace;
 mod value;
 mod watcher;
 
@@ -66,6 +69,8 @@ mod dynamic;
 pub mod embed;
 #[cfg(feature = "status")]
 mod heartbeat;
+#[cfg(feature = "opentelemetry")]
+mod metrics;
 #[cfg(feature = "status")]
 mod progress;
 #[cfg(feature = "status")]

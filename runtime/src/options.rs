@@ -218,6 +218,8 @@ pub struct InitBuilder<'a> {
     pub(crate) listeners: Listeners,
     #[cfg(feature = "status")]
     status_file: Option<PathBuf>,
+    #[cfg(feature = "opentelemetry")]
+    meter: Option<opentelemetry::metrics::Meter>,
     threshold: Threshold,
     invalid_values: InvalidValues,
 }
@@ -307,6 +309,15 @@ impl<'a> InitBuilder<'a> {
         self
     }
 
+    /// Records OpenTelemetry metrics with `meter`. The global store does so with a meter of the global provider
+    /// as it is when the store is initialized, so set that one first; an independent store only with a meter
+    /// of its own. They are recorded on a thread of their own, as [observers](Self::with_observer) run.
+    #[cfg(feature = "opentelemetry")]
+    pub fn with_meter(mut self, meter: &opentelemetry::metrics::Meter) -> Self {
+        self.meter = Some(meter.clone());
+        self
+    }
+
     /// What to do with values that are invalid at the start. Later, invalid values never replace
     /// valid ones.
     pub fn with_invalid_values(mut self, invalid_values: InvalidValues) -> Self {
@@ -326,6 +337,11 @@ impl<'a> InitBuilder<'a> {
         #[cfg(feature = "status")]
         let this = Self {
             status_file: self.status_file.or_else(heartbeat::default_file),
+            #[cfg(feature = "opentelemetry")]
+            meter: Some(
+                self.meter
+                    .unwrap_or_else(|| opentelemetry::global::meter(crate::metrics::METER)),
+            ),
             ..self
         };
         #[cfg(not(feature = "status"))]
@@ -358,7 +374,16 @@ impl<'a> InitBuilder<'a> {
         Reloader::load(self.settings(&directory), catalog, invalid_values, messages)
     }
 
-    fn settings(self, directory: &Path) -> Settings {
+    #[cfg_attr(
+        not(feature = "opentelemetry"),
+        expect(unused_mut, reason = "metrics are an observer")
+    )]
+    fn settings(mut self, directory: &Path) -> Settings {
+        #[cfg(feature = "opentelemetry")]
+        if let Some(meter) = &self.meter {
+            let observer = Arc::new(crate::metrics::observer(meter));
+            self.listeners.observers.push(observer);
+        }
         Settings {
             directory: ValuesDirectory::new(directory.join("values")),
             threshold: self.threshold.0,
@@ -367,6 +392,8 @@ impl<'a> InitBuilder<'a> {
             listeners: Arc::new(self.listeners),
             #[cfg(feature = "status")]
             status_file: self.status_file,
+            #[cfg(feature = "opentelemetry")]
+            meter: self.meter,
             clock: SystemTime::now,
         }
     }

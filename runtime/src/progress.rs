@@ -11,7 +11,7 @@ use sentry_options_status::{Failure, Poll, State};
 use crate::error::ValidationError;
 use crate::event::Happening;
 use crate::known_files::KnownFiles;
-use crate::reloader::Settings;
+use crate::reloader::{Settings, outcome_of};
 use crate::snapshot::Snapshot;
 
 /// How the polls of a store in one process have gone so far.
@@ -136,11 +136,7 @@ impl Progress {
         result: &Result<bool, ValidationError>,
         at: SystemTime,
     ) -> bool {
-        let outcome = match result {
-            Ok(true) => "applied",
-            Ok(false) => "unchanged",
-            Err(_) => "rejected",
-        };
+        let outcome = outcome_of(result);
         let before = self.polls();
         let has_changed = |(place, standing): (usize, &Standing)| {
             standing.state != state(files, published, place)

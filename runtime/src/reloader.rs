@@ -24,6 +24,8 @@ use crate::progress::Progress;
 use crate::report::{Message, Severity, say, say_all};
 use crate::snapshot::Snapshot;
 use crate::store::Store;
+#[cfg(feature = "tracing")]
+use crate::trace::ReloadSpan;
 use crate::watcher::Watcher;
 
 /// How long an observer may take over one event before it is worth a warning.
@@ -41,6 +43,9 @@ pub(crate) struct Settings {
     /// Where the heartbeat goes.
     #[cfg(feature = "status")]
     pub(crate) status_file: Option<PathBuf>,
+    /// What metrics are recorded with.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) meter: Option<opentelemetry::metrics::Meter>,
     pub(crate) clock: fn() -> SystemTime,
 }
 
@@ -209,6 +214,8 @@ impl Reloader {
             ..
         } = &self.settings;
         self.tell_of_fork(store);
+        #[cfg(feature = "tracing")]
+        let span = ReloadSpan::enter(self.catalog.schemas.len());
         let mut files = self.lock();
         let started = Instant::now();
         // Another reloader's snapshot has other namespaces.
@@ -242,6 +249,8 @@ impl Reloader {
             listeners.tell_mirror();
         }
         say_all(messages);
+        #[cfg(feature = "tracing")]
+        span.record(outcome_of(&result), duration);
         let reload = Reload {
             previous: &previous,
             applied_at,
@@ -306,5 +315,15 @@ impl Reloader {
 
     fn lock(&self) -> MutexGuard<'_, KnownFiles> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a reload came to, as a word.
+#[cfg(any(feature = "status", feature = "tracing"))]
+pub(crate) fn outcome_of(result: &Result<bool, ValidationError>) -> &'static str {
+    match result {
+        Ok(true) => "applied",
+        Ok(false) => "unchanged",
+        Err(_) => "rejected",
     }
 }

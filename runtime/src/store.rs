@@ -82,6 +82,11 @@ impl Store {
         fork::register(&store);
         #[cfg(feature = "status")]
         reloader.beat(&store, true);
+        #[cfg(feature = "opentelemetry")]
+        if let Some(meter) = &reloader.settings.meter {
+            let store = Arc::downgrade(&store);
+            crate::metrics::observe(meter, move || store.upgrade());
+        }
         say_all(loaded.messages);
         store
     }

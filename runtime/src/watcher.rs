@@ -189,6 +189,8 @@ mod tests {
             listeners: Arc::new(listeners),
             #[cfg(feature = "status")]
             status_file: None,
+            #[cfg(feature = "opentelemetry")]
+            meter: None,
             clock,
         };
         let loaded = Reloader::load(

@@ -214,7 +214,8 @@ pub(crate) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     }
 }
 
-/// The names of this process's threads that belong to the library. Linux keeps 15 characters.
+/// How many watchers this process has, by the names of its threads. Linux keeps 15 characters, and a thread that has
+/// just been started has the name of the one that started it: an observer's may count for a moment.
 pub(crate) fn watchers() -> usize {
     let tasks = fs::read_dir("/proc/self/task").expect("Linux");
     let names = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok());
