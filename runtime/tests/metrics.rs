@@ -11,7 +11,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use opentelemetry::metrics::MeterProvider;
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData};
+use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, SdkMeterProvider};
 use sentry_options::Options;
 use serde_json::json;
@@ -48,7 +48,7 @@ impl Metrics {
         self.provider.force_flush().expect("an export");
         let mut found = BTreeMap::new();
         for resource in self.exporter.get_finished_metrics().expect("metrics") {
-            for metric in resource.scope_metrics().flat_map(|scope| scope.metrics()) {
+            for metric in resource.scope_metrics().flat_map(ScopeMetrics::metrics) {
                 add(&mut found, metric.name(), metric.data());
             }
         }
