@@ -31,6 +31,20 @@ pub(crate) struct Observer {
     pub(crate) hear: Box<dyn Fn(&ReloadEvent) + Send + Sync>,
     /// Whether it looks at the hash, which takes a while where there is much to hash.
     pub(crate) wants_hash: bool,
+    /// Waits until what it has sent on has arrived. True if it has.
+    #[cfg(feature = "sentry")]
+    pub(crate) flush: Option<Box<dyn Fn(Duration) -> bool + Send + Sync>>,
+}
+
+impl Observer {
+    pub(crate) fn new(hear: impl Fn(&ReloadEvent) + Send + Sync + 'static) -> Self {
+        Self {
+            hear: Box::new(hear),
+            wants_hash: true,
+            #[cfg(feature = "sentry")]
+            flush: None,
+        }
+    }
 }
 
 /// The observers of one store in one process.
@@ -92,6 +106,16 @@ impl Deliveries {
         let is_late = |queue: &&Arc<Queue>| !queue.flush(timeout.saturating_sub(start.elapsed()));
         // The others are waited for even if one does not make it.
         self.queues.iter().filter(is_late).count() == 0
+    }
+
+    /// Waits for those observers that send on what they hear.
+    #[cfg(feature = "sentry")]
+    pub(crate) fn flush_senders(&self, timeout: Duration) {
+        let start = Instant::now();
+        let senders = self.queues.iter();
+        for sender in senders.filter(|queue| queue.observer.flush.is_some()) {
+            sender.flush(timeout.saturating_sub(start.elapsed()));
+        }
     }
 }
 
@@ -278,6 +302,18 @@ impl Queue {
     }
 
     fn flush(&self, timeout: Duration) -> bool {
+        let start = Instant::now();
+        let is_heard = self.wait(timeout);
+        #[cfg(feature = "sentry")]
+        if let Some(flush) = &self.observer.flush {
+            return is_heard && flush(timeout.saturating_sub(start.elapsed()));
+        }
+        let _ = start;
+        is_heard
+    }
+
+    /// Waits until the observer has heard everything.
+    fn wait(&self, timeout: Duration) -> bool {
         let state = self.lock();
         let target = state.sent;
         if state.settled() < target && state.thread == Some(thread::current().id()) {

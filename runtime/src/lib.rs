@@ -29,6 +29,7 @@
 //! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
 //! - `embed`: for bindings to other languages, such as the Python wheel.
 //! - `opentelemetry`: OpenTelemetry metrics, see [`InitBuilder::with_meter`].
+//! - `sentry`: reloads as transactions and errors in Sentry, see [`InitBuilder::with_sentry_dsn`].
 //! - `status` (default): `status()`, and a heartbeat file for probes.
 //! - `tracing` (default): errors, warnings and reloads as `tracing` events where a subscriber is set; otherwise
 //!   errors and warnings go to stderr.
@@ -60,6 +61,8 @@ mod snapshot;
 mod store;
 #[cfg(feature = "tracing")]
 mod trace;
+#[cfg(feature = "sentry")]
+mod transactions;
 mod value;
 mod watcher;
 

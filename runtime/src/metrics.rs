@@ -66,8 +66,8 @@ pub(crate) fn observer(meter: &Meter) -> Observer {
         }
     };
     Observer {
-        hear: Box::new(hear),
         wants_hash: false,
+        ..Observer::new(hear)
     }
 }
 

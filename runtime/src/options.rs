@@ -220,6 +220,8 @@ pub struct InitBuilder<'a> {
     status_file: Option<PathBuf>,
     #[cfg(feature = "opentelemetry")]
     meter: Option<opentelemetry::metrics::Meter>,
+    #[cfg(feature = "sentry")]
+    dsn: Option<String>,
     threshold: Threshold,
     invalid_values: InvalidValues,
 }
@@ -284,11 +286,8 @@ impl<'a> InitBuilder<'a> {
         mut self,
         observer: impl Fn(&ReloadEvent) + Send + Sync + 'static,
     ) -> Self {
-        let observer = Observer {
-            hear: Box::new(observer),
-            wants_hash: true,
-        };
-        self.listeners.observers.push(Arc::new(observer));
+        let observer = Arc::new(Observer::new(observer));
+        self.listeners.observers.push(observer);
         self
     }
 
@@ -318,6 +317,18 @@ impl<'a> InitBuilder<'a> {
         self
     }
 
+    /// Sends reloads to Sentry: a transaction for each namespace that a reload concerned, and an error for each
+    /// refusal. The global store does so if the environment variable `SENTRY_OPTIONS_DSN` names a receiver;
+    /// this counts more. The program's own Sentry is another one, and sees nothing of this. It is sent on threads
+    /// of its own; when the thread ends that called [`init`](Self::init), as at the exit of a program, that waits
+    /// for up to two seconds for what is on its way, and so does [`Options::flush_observers`] for as long as it is
+    /// told.
+    #[cfg(feature = "sentry")]
+    pub fn with_sentry_dsn(mut self, dsn: impl Into<String>) -> Self {
+        self.dsn = Some(dsn.into());
+        self
+    }
+
     /// What to do with values that are invalid at the start. Later, invalid values never replace
     /// valid ones.
     pub fn with_invalid_values(mut self, invalid_values: InvalidValues) -> Self {
@@ -342,10 +353,16 @@ impl<'a> InitBuilder<'a> {
                 self.meter
                     .unwrap_or_else(|| opentelemetry::global::meter(crate::metrics::METER)),
             ),
+            #[cfg(feature = "sentry")]
+            dsn: self.dsn.or_else(crate::transactions::default_dsn),
             ..self
         };
         #[cfg(not(feature = "status"))]
         let this = self;
+        #[cfg(feature = "sentry")]
+        if this.dsn.is_some() {
+            crate::transactions::flush_at_exit();
+        }
         default_store::install(this.load()?)
     }
 
@@ -370,8 +387,23 @@ impl<'a> InitBuilder<'a> {
         if let Some(check) = self.schema_check {
             schema_text::all(catalog.schemas.iter().map(|schema| check(schema)))?;
         }
-        let invalid_values = self.invalid_values;
-        Reloader::load(self.settings(&directory), catalog, invalid_values, messages)
+        #[cfg(feature = "sentry")]
+        let this = self.with_transactions(&mut messages);
+        #[cfg(not(feature = "sentry"))]
+        let this = self;
+        let invalid_values = this.invalid_values;
+        Reloader::load(this.settings(&directory), catalog, invalid_values, messages)
+    }
+
+    /// With an observer that sends to Sentry, if it is to.
+    #[cfg(feature = "sentry")]
+    fn with_transactions(mut self, messages: &mut Vec<Message>) -> Self {
+        match self.dsn.as_deref().map(crate::transactions::observer) {
+            Some(Ok(observer)) => self.listeners.observers.push(Arc::new(observer)),
+            Some(Err(message)) => messages.push(message),
+            None => {}
+        }
+        self
     }
 
     #[cfg_attr(

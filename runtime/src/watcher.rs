@@ -176,10 +176,7 @@ mod tests {
         hear: impl Fn(&ReloadEvent) + Send + Sync + 'static,
     ) -> Arc<Store> {
         let mut listeners = Listeners::default();
-        listeners.observers.push(Arc::new(Observer {
-            hear: Box::new(hear),
-            wants_hash: true,
-        }));
+        listeners.observers.push(Arc::new(Observer::new(hear)));
         let catalog = Catalog::new(&schema_text::given(&[("watched", SCHEMA)]), &mut Vec::new());
         let settings = Settings {
             directory: ValuesDirectory::new(directory.to_owned()),

@@ -21,16 +21,16 @@ impl Status {
             "version": self.version,
             "pid": self.pid,
             "host": self.host,
-            "at": time::write(self.at),
-            "started": time::write(self.started),
+            "at": time::to_rfc3339(self.at),
+            "started": time::to_rfc3339(self.started),
             "directory": text(&self.directory),
             "poll_interval_secs": self.poll_interval.map(|interval| interval.as_secs_f64()),
             "watcher": self.watcher.name(),
             "watcher_restarts": self.watcher_restarts,
-            "last_poll": time::write(self.last_poll.at),
+            "last_poll": time::to_rfc3339(self.last_poll.at),
             "last_outcome": self.last_poll.outcome,
-            "last_successful_poll": time::write(self.last_successful_poll),
-            "next_poll": self.next_poll.map(time::write),
+            "last_successful_poll": time::to_rfc3339(self.last_successful_poll),
+            "next_poll": self.next_poll.map(time::to_rfc3339),
             "namespaces": namespaces.collect::<Vec<_>>(),
         })
     }
@@ -82,15 +82,15 @@ impl NamespaceStatus {
         let error = self
             .error
             .as_ref()
-            .map(|Failure { at, text }| json!({"at": time::write(*at), "text": text}));
+            .map(|Failure { at, text }| json!({"at": time::to_rfc3339(*at), "text": text}));
         json!({
             "namespace": self.namespace,
             "file": text(&self.file),
             "state": self.state.name(),
             "content_hash": self.content_hash.to_string(),
             "generated_at": self.generated_at,
-            "applied_at": time::write(self.applied_at),
-            "modified": self.modified.map(time::write),
+            "applied_at": time::to_rfc3339(self.applied_at),
+            "modified": self.modified.map(time::to_rfc3339),
             "error": error,
             "never_updates": self.never_updates,
         })

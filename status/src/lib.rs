@@ -13,3 +13,4 @@ mod time;
 
 pub use json::InvalidStatus;
 pub use model::{Failure, NamespaceStatus, Poll, State, Status, WatcherStatus};
+pub use time::to_rfc3339;

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use sentry_options_schema::format::{Timestamp, parse_date_time};
 
 /// A time in UTC with milliseconds, such as `2026-01-31T12:00:00.500Z`.
-pub(crate) fn write(time: SystemTime) -> String {
+pub fn to_rfc3339(time: SystemTime) -> String {
     let milliseconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(since) => i128::try_from(since.as_millis()).unwrap_or(i128::MAX),
         Err(before) => -i128::try_from(before.duration().as_millis()).unwrap_or(i128::MAX),
@@ -82,7 +82,7 @@ mod tests {
             "0001-01-01T00:00:00.000Z",
             "9999-12-31T23:59:59.999Z",
         ] {
-            assert_eq!(write(read(text).expect("a time")), text);
+            assert_eq!(to_rfc3339(read(text).expect("a time")), text);
         }
     }
 
