@@ -9,7 +9,7 @@ pub(crate) const PROBE: &str = "--idle-probe";
 pub(crate) const USAGE: &str = "\
 usage: bench [--quick] [--verbose] [group...]
 
-groups: reads, reload, readers, idle, builds, schemas; all of them unless some are named
+groups: reads, flags, reload, readers, idle, builds, schemas; all of them unless some are named
 --quick    few and short rounds: to see that it works, not what it shows
 --verbose  the machine code of one read, the system calls, and each run of `readers`, on stderr";
 
@@ -17,6 +17,7 @@ groups: reads, reload, readers, idle, builds, schemas; all of them unless some a
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
     Reads,
+    Flags,
     Reload,
     Readers,
     Idle,
@@ -25,8 +26,9 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    pub(crate) const ALL: [(&str, Self); 6] = [
+    pub(crate) const ALL: [(&str, Self); 7] = [
         ("reads", Self::Reads),
+        ("flags", Self::Flags),
         ("reload", Self::Reload),
         ("readers", Self::Readers),
         ("idle", Self::Idle),

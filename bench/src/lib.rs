@@ -8,6 +8,7 @@
 //! | group | what is measured | beside |
 //! |---|---|---|
 //! | `reads` | a read of each kind; its machine code; its allocations; two threads | a bare load or `ArcSwap`, the peer |
+//! | `flags` | whether a feature flag is on | the peer, one SHA-1 block |
 //! | `reload` | `refresh()` after a change of 1 MB | the peer |
 //! | `readers` | a reader's slowest reads during reloads | the same beside unrelated work |
 //! | `idle` | a poll that finds nothing changed; its system calls | the bare calls, the peer |
@@ -25,6 +26,7 @@ mod arguments;
 mod builds;
 mod cargo;
 pub mod fixture;
+mod flags;
 mod histogram;
 mod idle;
 mod large_schema;
@@ -71,6 +73,7 @@ fn measure(settings: &Settings, groups: &[(&str, Group)]) -> io::Result<ExitCode
         eprintln!("measuring {name}");
         rows.extend(match group {
             Group::Reads => reads::measure(settings, &directory),
+            Group::Flags => flags::measure(settings)?,
             Group::Reload => reload::measure(settings)?,
             Group::Readers => readers::measure(settings, &directory)?,
             Group::Idle => idle::measure(settings)?,

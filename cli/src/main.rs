@@ -4,9 +4,27 @@
 //! module each in `commands/`, how they tell what they find (`output.rs`), and what git knows
 //! (`git/`).
 
+mod blame;
+mod clock;
 mod commands;
+mod diff;
+mod edit;
+mod evaluate;
+mod evolution;
+mod export;
+mod files;
+mod generate;
+mod git;
+mod history;
+mod init;
 mod load;
+mod log;
 mod output;
+mod peer;
+mod reference;
+mod rollback;
+mod select;
+mod shown;
 
 use std::process::ExitCode;
 

@@ -142,7 +142,32 @@ impl Build {
         }
     }
 
-    /// The same, for a `main` that has nothing else to do: prints the errors and ends the process
+    /// What [`generate`](Self::generate) writes for each namespace, with the namespace, for the package in
+    /// the folder `package`. Nothing is written, and cargo is told nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of `generate`, but for writing.
+    pub fn sources(&self, package: &Path) -> Result<Vec<(String, String)>, BuildErrors> {
+        if let Some(setting) = self.misplaced {
+            return Err(BuildError::NoNamespace { setting }.into());
+        }
+        let (mut sources, mut errors) = (Vec::new(), Vec::new());
+        for target in &self.namespaces {
+            let file = target.schema_file(package);
+            match file.and_then(|file| self.source(target, &file)) {
+                Ok(source) => sources.push((target.namespace.clone(), source)),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() {
+            Ok(sources)
+        } else {
+            Err(errors.into())
+        }
+    }
+
+    /// As [`generate`](Self::generate), for a `main` that has nothing else to do: prints the errors and ends the process
     /// with status 1.
     pub fn generate_or_exit(&self) {
         if let Err(error) = self.generate() {
@@ -181,18 +206,18 @@ impl Build {
         target: &Target,
         directory: &Path,
     ) -> Result<(PathBuf, SchemaFile), BuildError> {
-        let namespace = &target.namespace;
-        let file = match &target.schema {
-            Some(path) => SchemaFile::at(package, namespace, path),
-            None => SchemaFile::find(package, namespace),
-        };
-        let file = file.map_err(Error::from)?;
+        let file = target.schema_file(package)?;
         println!("cargo::rerun-if-changed={}", file.path.display());
 
-        let source = generate_source(&self.request(target, &file)?).map_err(Error::from)?;
-        let written = directory.join(format!("{namespace}.rs"));
+        let source = self.source(target, &file)?;
+        let written = directory.join(format!("{}.rs", target.namespace));
         write_if_changed(&written, &source)?;
         Ok((written, file))
+    }
+
+    fn source(&self, target: &Target, file: &SchemaFile) -> Result<String, BuildError> {
+        let source = generate_source(&self.request(target, file)?).map_err(Error::from)?;
+        Ok(source)
     }
 
     fn request<'a>(
@@ -215,6 +240,16 @@ impl Build {
             module: module.transpose()?,
             span: Span::call_site(),
         })
+    }
+}
+
+impl Target {
+    fn schema_file(&self, package: &Path) -> Result<SchemaFile, BuildError> {
+        let file = match &self.schema {
+            Some(path) => SchemaFile::at(package, &self.namespace, path),
+            None => SchemaFile::find(package, &self.namespace),
+        };
+        Ok(file.map_err(Error::from)?)
     }
 }
 

@@ -10,7 +10,23 @@ use sentry_options_schema::{Deprecation, Scalar};
 pub(crate) struct Items {
     /// In the order of `Schema::options`, which is the order of the slots at run time.
     pub(crate) options: Vec<OptionItem>,
+    pub(crate) flags: Vec<FlagItem>,
+    pub(crate) experiment_layers: Vec<LayerItem>,
     pub(crate) types: Scope,
+}
+
+/// One feature flag: two methods on `Options` and `Snapshot` each, and one on `Overrides`.
+pub(crate) struct FlagItem {
+    pub(crate) key: String,
+    pub(crate) name: Ident,
+    /// The name of the method that explains it.
+    pub(crate) explanation: Ident,
+}
+
+/// One experiment layer: a method on `Options`, `Snapshot` and `Overrides` each.
+pub(crate) struct LayerItem {
+    pub(crate) key: String,
+    pub(crate) name: Ident,
 }
 
 /// One option: an accessor on `Options`, `Snapshot` and `Overrides` each.

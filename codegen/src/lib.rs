@@ -17,6 +17,7 @@ mod build;
 mod decode;
 mod docs;
 mod error;
+mod flags;
 mod items;
 mod locate;
 mod lower;
@@ -62,11 +63,10 @@ pub fn generate(request: &Request<'_>) -> Result<TokenStream, SchemaErrors> {
 
     let frame = module::frame(request, &schema, &items.options);
     let accessors = accessors::tokens(&items.options);
-    let overrides = overrides::tokens(&items.options);
-    // Feature flags and experiment layers (`schema.flags`, `schema.experiment_layers`) get their
-    // accessors here, as a method on `Options` and `Snapshot` each.
+    let flags = flags::tokens(&items);
+    let overrides = overrides::tokens(&items);
     let types = types::tokens(&items.types);
-    let contents = quote! { #accessors #overrides #types };
+    let contents = quote! { #accessors #flags #overrides #types };
 
     Ok(module::assemble(request, &schema, &frame, &contents))
 }

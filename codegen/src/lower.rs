@@ -8,14 +8,14 @@
 
 use proc_macro2::{Ident, Span};
 use sentry_options_schema::{
-    Field, Integer, IntegerFormat, Kind, OptionSchema, Schema, Struct, Tagged, Type,
+    Field, Integer, IntegerFormat, Kind, OptionSchema, Reference, Schema, Struct, Tagged, Type,
     names::{self, Part},
 };
 
 use crate::docs;
 use crate::items::{
-    Access, Definition, FieldItem, Fields, Items, Member, OptionItem, Scope, TypeItem, TypeRef,
-    VariantItem,
+    Access, Definition, FieldItem, Fields, FlagItem, Items, LayerItem, Member, OptionItem, Scope,
+    TypeItem, TypeRef, VariantItem,
 };
 
 /// Types that are no keywords: a module of the name would hide them.
@@ -32,7 +32,38 @@ pub(crate) fn lower(schema: &Schema) -> Items {
         .iter()
         .map(|option| lower_option(option, &mut types))
         .collect();
-    Items { options, types }
+    Items {
+        options,
+        flags: schema.flags.named.iter().map(lower_flag).collect(),
+        experiment_layers: schema
+            .experiment_layers
+            .named
+            .iter()
+            .map(lower_layer)
+            .collect(),
+        types,
+    }
+}
+
+fn lower_flag(flag: &Reference) -> FlagItem {
+    let name = name_of(flag);
+    FlagItem {
+        key: flag.key.clone(),
+        name: ident(name),
+        explanation: ident(&names::explanation_name(name)),
+    }
+}
+
+fn lower_layer(layer: &Reference) -> LayerItem {
+    LayerItem {
+        key: layer.key.clone(),
+        name: ident(name_of(layer)),
+    }
+}
+
+fn name_of(reference: &Reference) -> &str {
+    let name = reference.name.as_deref();
+    name.expect("parse_for_code refuses flags and experiment layers without a name")
 }
 
 fn lower_option(option: &OptionSchema, root: &mut Scope) -> OptionItem {

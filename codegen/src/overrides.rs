@@ -1,13 +1,14 @@
-//! Typed test overrides: one setter for each option.
+//! Typed test overrides: one setter for each option, flag and experiment layer.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::items::{Access, OptionItem};
+use crate::docs;
+use crate::items::{Access, Items};
 
 /// `override_options`, and the `Overrides` that it hands out.
-pub(crate) fn tokens(options: &[OptionItem]) -> TokenStream {
-    let setters = options.iter().enumerate().map(|(at, option)| {
+pub(crate) fn tokens(items: &Items) -> TokenStream {
+    let setters = items.options.iter().enumerate().map(|(at, option)| {
         let name = &option.name;
         let at = Literal::usize_unsuffixed(at);
         let documentation = format!(" Overrides [`Options::{name}`].");
@@ -23,6 +24,21 @@ pub(crate) fn tokens(options: &[OptionItem]) -> TokenStream {
             #[doc = #documentation]
             pub fn #name(&mut self, value: #ty) -> &mut Self {
                 self.0.set(#at, #value);
+                self
+            }
+        }
+    });
+    let flags = items.flags.iter().map(|flag| (&flag.key, &flag.name));
+    let layers = items.experiment_layers.iter();
+    let layers = layers.map(|layer| (&layer.key, &layer.name));
+    let values = flags.chain(layers).map(|(key, name)| {
+        let documentation = docs::attributes(&format!(
+            "Overrides [`Options::{name}`], with a value such as `testing` makes them."
+        ));
+        quote! {
+            #documentation
+            pub fn #name(&mut self, value: impl __rt::Into<__rt::Value>) -> &mut Self {
+                self.0.set_value(#key, __rt::Into::<__rt::Value>::into(value));
                 self
             }
         }
@@ -45,6 +61,6 @@ pub(crate) fn tokens(options: &[OptionItem]) -> TokenStream {
         #[derive(__rt::Debug)]
         pub struct Overrides(__rt::OverrideSet);
 
-        impl Overrides { #(#setters)* }
+        impl Overrides { #(#setters)* #(#values)* }
     }
 }

@@ -1,8 +1,11 @@
-//! `include_schema!` of sentry-options: parses its input, delegates to `sentry-options-codegen`,
-//! and turns errors into `compile_error!`.
+//! The macros of sentry-options. `include_schema!` parses its input, delegates to
+//! `sentry-options-codegen`, and turns errors into `compile_error!`; `ToContext` is in `context.rs`.
 //!
 //! Users call the macro of the same name in the runtime crate. That one passes its own path along,
 //! so that a renamed or re-exported crate works: `include_schema! { ($crate) "seer" }`.
+
+#[cfg(feature = "flags")]
+mod context;
 
 use std::path::Path;
 
@@ -20,6 +23,24 @@ pub fn include_schema(input: proc_macro::TokenStream) -> proc_macro::TokenStream
         Err(error) => error.into_compile_error(),
     };
     expanded.into()
+}
+
+/// Makes each field of a struct a property of a context.
+///
+/// A field that is an `Option` is left out while it is `None`. Attributes of a field:
+///
+/// - `#[context(identity)]`: it tells who this is, so that a share of a rollout always has the same members,
+/// - `#[context(name = "…")]`: the property's name, if it is not the field's,
+/// - `#[context(skip)]`: it is no property.
+///
+/// `#[context(crate = path::to::sentry_options)]` on the struct names a renamed or re-exported crate.
+#[cfg(feature = "flags")]
+#[proc_macro_derive(ToContext, attributes(context))]
+pub fn derive_to_context(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let derived = syn::parse(input).and_then(|input| context::derive(&input));
+    derived
+        .unwrap_or_else(syn::Error::into_compile_error)
+        .into()
 }
 
 /// What stands in the parentheses: the crate, then `"seer"`, `"seer", path = "…"`, or either with

@@ -7,14 +7,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use arc_swap::Guard;
+#[cfg(feature = "flags")]
+use sentry_options_flags::{Assignment, Context, Explanation};
 use sentry_options_schema::SECRET;
 use serde_json::Value;
 
 use crate::compiled::compiled;
 use crate::default_store::DEFAULT;
 use crate::error::OptionsError;
+#[cfg(feature = "flags")]
+use crate::flags::{self, Found};
 use crate::gate;
 use crate::namespace::Namespace;
+#[cfg(not(feature = "flags"))]
+use crate::no_flags::{Assignment, Context, Explanation, assign, explain, has};
 use crate::options::Options;
 use crate::slots::Slot;
 use crate::snapshot::{self, Content};
@@ -107,6 +113,27 @@ impl<'s> Handle<'s> {
         }
     }
 
+    /// Whether a flag is on.
+    #[must_use]
+    pub fn has(self, flag: &str, context: &Context) -> bool {
+        let snapshot = self.store.load(self.mask);
+        has(loaded(&snapshot), self.namespace, flag, context)
+    }
+
+    /// Why a flag is on or off.
+    #[must_use]
+    pub fn explain(self, flag: &str, context: &Context) -> Explanation {
+        let snapshot = self.store.load(self.mask);
+        explain(loaded(&snapshot), self.namespace, flag, context)
+    }
+
+    /// What an experiment layer assigns.
+    #[must_use]
+    pub fn assign(self, layer: &str, context: &Context) -> Option<Assignment> {
+        let snapshot = self.store.load(self.mask);
+        assign(loaded(&snapshot), self.namespace, layer, context)
+    }
+
     /// The values of this moment.
     #[must_use]
     pub fn snapshot(self) -> Snapshot {
@@ -168,6 +195,53 @@ fn loaded(snapshot: &Guard<Option<Arc<snapshot::Snapshot>>>) -> &Arc<snapshot::S
     snapshot
         .as_ref()
         .expect("a store is loaded before anything is read from it")
+}
+
+#[cfg(feature = "flags")]
+fn find<'s>(
+    snapshot: &'s snapshot::Snapshot,
+    namespace: &Namespace,
+    flag: &str,
+) -> Option<Found<'s>> {
+    snapshot.flag(namespace.name, flag, || {
+        let schema = compiled().views[namespace.view()].schema;
+        Some(&*snapshot.namespaces[schema])
+    })
+}
+
+#[cfg(feature = "flags")]
+fn has(
+    snapshot: &snapshot::Snapshot,
+    namespace: &Namespace,
+    flag: &str,
+    context: &Context,
+) -> bool {
+    match find(snapshot, namespace, flag) {
+        Some(Found::Flag { flag, .. }) => flag.is_on(context),
+        Some(Found::NotSet | Found::Invalid) | None => false,
+    }
+}
+
+#[cfg(feature = "flags")]
+fn explain(
+    snapshot: &snapshot::Snapshot,
+    namespace: &Namespace,
+    flag: &str,
+    context: &Context,
+) -> Explanation {
+    let found = find(snapshot, namespace, flag);
+    flags::explain(flag, found.as_ref(), context)
+}
+
+#[cfg(feature = "flags")]
+fn assign(
+    snapshot: &snapshot::Snapshot,
+    namespace: &Namespace,
+    layer: &str,
+    context: &Context,
+) -> Option<Assignment> {
+    let experiments = snapshot.experiments(namespace.name)?.ok()?;
+    experiments.assign_layer(layer, context)
 }
 
 /// A value of the store, held in place without a copy.
@@ -277,6 +351,24 @@ impl Snapshot {
     #[must_use]
     pub fn typed<T: 'static>(&self, at: usize) -> &T {
         self.slot(at).typed()
+    }
+
+    /// Whether a flag is on.
+    #[must_use]
+    pub fn has(&self, flag: &str, context: &Context) -> bool {
+        has(&self.published, self.namespace, flag, context)
+    }
+
+    /// Why a flag is on or off.
+    #[must_use]
+    pub fn explain(&self, flag: &str, context: &Context) -> Explanation {
+        explain(&self.published, self.namespace, flag, context)
+    }
+
+    /// What an experiment layer assigns.
+    #[must_use]
+    pub fn assign(&self, layer: &str, context: &Context) -> Option<Assignment> {
+        assign(&self.published, self.namespace, layer, context)
     }
 
     /// The value of the option with this key.

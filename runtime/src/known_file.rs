@@ -4,7 +4,7 @@ use std::mem;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use sentry_options_schema::{Ignored, Policy, Schema};
+use sentry_options_schema::{Ignored, IgnoredKind, Policy, Schema};
 
 use crate::document::{self, Document};
 use crate::files::{Base, Contents, Sighting, ValuesDirectory};
@@ -92,7 +92,7 @@ impl KnownFile {
             Ok(Some(contents)) => {
                 let seen = Sighting::Present(contents.identity.clone());
                 self.racy = contents.racy;
-                let candidate = accept(contents, schema, reporter)
+                let candidate = accept(contents, published, reporter)
                     .map_err(|reason| reject(directory, schema, reason));
                 self.decide(candidate, seen, is_back)
             }
@@ -168,9 +168,10 @@ fn reject(directory: &ValuesDirectory, schema: &Schema, reason: Reason) -> Arc<R
 
 fn accept(
     contents: Contents,
-    schema: &Arc<Schema>,
+    published: &Content,
     reporter: &mut Reporter,
 ) -> Result<Arc<Content>, Reason> {
+    let schema = &published.schema;
     let (document, ignored) = check(&contents.bytes, schema)?;
     reporter.note(
         Severity::Warning,
@@ -178,10 +179,10 @@ fn accept(
         "ignored",
         ignored,
     );
-    let Contents {
-        identity, modified, ..
-    } = contents;
-    let content = Content::of_file(schema, document, identity, modified);
+    let mut content = Content::of_values(schema, document.options, Some(published));
+    content.generated_at = document.generated_at;
+    content.identity = Some(contents.identity);
+    content.modified = contents.modified;
     Ok(Arc::new(content))
 }
 
@@ -223,8 +224,16 @@ fn warning_of(ignored: &Ignored, namespace: &str) -> String {
     let Ignored {
         option,
         path,
+        kind,
         nearest,
     } = ignored;
+    if let IgnoredKind::Operator { name } = kind {
+        let place = path.clone().within(option.clone());
+        let hint = hint(nearest.as_deref());
+        return format!(
+            "a condition of namespace `{namespace}` never matches: its operator {name:?}, at \"{place}\", is unknown{hint}"
+        );
+    }
     let what = if path.is_root() {
         format!("option {option:?}")
     } else {
@@ -233,8 +242,12 @@ fn warning_of(ignored: &Ignored, namespace: &str) -> String {
             path.clone().within(option.clone()).to_string()
         )
     };
-    let hint = nearest.as_ref().map_or_else(String::new, |nearest| {
-        format!(" (did you mean {nearest:?}?)")
-    });
+    let hint = hint(nearest.as_deref());
     format!("ignoring {what}, which the schema of namespace `{namespace}` does not declare{hint}")
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| {
+        format!(" (did you mean {nearest:?}?)")
+    })
 }

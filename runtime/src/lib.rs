@@ -27,6 +27,8 @@
 //! # Features
 //!
 //! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
+//! - `flags` (default): feature flags and experiments. Without it their values are only held to be objects,
+//!   and nobody can make the context that their accessors take.
 //! - `embed`: for bindings to other languages, such as the Python wheel.
 //! - `opentelemetry`: OpenTelemetry metrics, see [`InitBuilder::with_meter`].
 //! - `sentry`: reloads as transactions and errors in Sentry, see [`InitBuilder::with_sentry_dsn`].
@@ -42,6 +44,8 @@ mod document;
 mod error;
 mod event;
 mod files;
+#[cfg(feature = "flags")]
+mod flags;
 mod fork;
 mod gate;
 mod handle;
@@ -50,6 +54,8 @@ mod known_files;
 mod macros;
 mod mirror;
 mod namespace;
+#[cfg(not(feature = "flags"))]
+mod no_flags;
 mod options;
 mod overrides;
 mod rejection;
@@ -78,6 +84,17 @@ mod metrics;
 mod progress;
 #[cfg(feature = "status")]
 pub mod status;
+
+#[cfg(any(feature = "dynamic", feature = "flags"))]
+pub mod testing;
+
+/// The feature flags of the 1.2 releases; see [`features`](fn@features).
+#[cfg(feature = "flags")]
+pub mod features {
+    pub use crate::flags::features::{
+        FeatureChecker, FeatureContext, FeatureError, condition_operators, features,
+    };
+}
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -110,8 +127,23 @@ pub use dynamic::schema_fetch::{
 pub use dynamic::{
     NamespaceOptions, NamespaceSchema, OptionMetadata, SchemaRegistry, ValuesByNamespace,
     feature_property, init_with_propagation_callback, init_with_schemas, options, schema_fetch,
-    testing,
 };
+
+#[cfg(feature = "flags")]
+pub use flags::features::{
+    FeatureChecker, FeatureContext, FeatureError, condition_operators, features,
+};
+#[cfg(feature = "flags")]
+pub use flags::{ExperimentError, NamespaceExperiments, experiments};
+#[cfg(feature = "flags")]
+pub use sentry_options_flags::{
+    Assignment, BUCKETING_EPOCH, ConditionExplanation, Context, ContextValue, Date, Decision,
+    Definition, Explanation, IntoContextValue, Operator, Reason as FeatureReason,
+    SegmentExplanation, SegmentOutcome, SlotRange, Status, ToContext, UnassignedReason,
+};
+/// Derives [`ToContext`](trait@ToContext) for a struct.
+#[cfg(feature = "flags")]
+pub use sentry_options_macros::ToContext;
 
 /// The examples of the documents, compiled and run with this crate's.
 #[cfg(all(doctest, feature = "dynamic"))]
@@ -124,4 +156,10 @@ mod documents {
     mod api {}
     #[doc = include_str!("../../docs/integration.md")]
     mod integration {}
+    #[cfg(feature = "flags")]
+    #[doc = include_str!("../../docs/flags.md")]
+    mod flags {}
+    #[cfg(feature = "flags")]
+    #[doc = include_str!("../../docs/experiments.md")]
+    mod experiments {}
 }

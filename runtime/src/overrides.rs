@@ -14,6 +14,8 @@ use serde_json::Value;
 use crate::catalog::check_option;
 use crate::compiled::compiled;
 use crate::error::{OptionsError, ValidationError};
+#[cfg(feature = "flags")]
+use crate::flags::OverriddenFlags;
 use crate::gate;
 use crate::namespace::Namespace;
 use crate::report::{Severity, say};
@@ -34,6 +36,12 @@ impl<T> Default for Values<T> {
 }
 
 impl<T> Values<T> {
+    #[cfg(feature = "flags")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str, &T)> {
+        let entries = self.0.iter();
+        entries.map(|(namespace, key, value)| (namespace.as_str(), key.as_str(), value))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -42,7 +50,7 @@ impl<T> Values<T> {
         self.position(namespace, key).map(|at| &self.0[at].2)
     }
 
-    fn insert(&mut self, namespace: &str, key: &str, value: T) {
+    pub(crate) fn insert(&mut self, namespace: &str, key: &str, value: T) {
         match self.position(namespace, key) {
             Some(at) => self.0[at].2 = value,
             None => self.0.push((namespace.to_owned(), key.to_owned(), value)),
@@ -204,6 +212,8 @@ fn lay(snapshot: &Snapshot, overrides: Overrides) -> Snapshot {
         catalog,
         namespaces,
         slots,
+        #[cfg(feature = "flags")]
+        overridden_flags: OverriddenFlags::compile(&overrides, snapshot),
         overrides,
     }
 }
@@ -280,7 +290,16 @@ impl Drop for OverrideGuard {
 /// Typed overrides in the making, for generated code.
 pub struct OverrideSet {
     namespace: &'static Namespace,
-    values: Vec<(usize, Value)>,
+    values: Vec<(Place, Value)>,
+}
+
+/// What a typed override is of.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The option at this place in the schema.
+    Option(usize),
+    /// The flag or experiment layer of this key.
+    Key(&'static str),
 }
 
 impl fmt::Debug for OverrideSet {
@@ -311,7 +330,12 @@ impl OverrideSet {
         reason = "generated setters take values, as callers expect"
     )]
     pub fn set<T: Type>(&mut self, at: usize, value: T) {
-        self.values.push((at, value.encode()));
+        self.values.push((Place::Option(at), value.encode()));
+    }
+
+    /// Overrides the flag or experiment layer of this key.
+    pub fn set_value(&mut self, key: &'static str, value: Value) {
+        self.values.push((Place::Key(key), value));
     }
 
     /// Puts the overrides in force.
@@ -321,10 +345,13 @@ impl OverrideSet {
     pub fn apply(self) -> Result<OverrideGuard, OptionsError> {
         let compiled = compiled();
         let schema = &compiled.schemas[compiled.views[self.namespace.view()].schema];
-        let values = self.values.into_iter().map(|(at, value)| {
-            let key = &schema.options[at].key;
+        let values = self.values.into_iter().map(|(place, value)| {
+            let key = match place {
+                Place::Option(at) => &schema.options[at].key,
+                Place::Key(key) => key,
+            };
             check_option(schema, key, &value)?;
-            Ok((self.namespace.name.to_owned(), key.clone(), value))
+            Ok((self.namespace.name.to_owned(), key.to_owned(), value))
         });
         Ok(push(values.collect::<Result<Vec<_>, ValidationError>>()?))
     }

@@ -23,8 +23,12 @@ pub use serde_json::Value;
 pub use crate::error::OptionsError;
 pub use crate::handle::{Handle, Ref, Snapshot};
 pub use crate::namespace::{Decoder, Mirrors, Namespace, Registration};
+#[cfg(not(feature = "flags"))]
+pub use crate::no_flags::{Assignment, Context, Explanation};
 pub use crate::options::Options as Store;
 pub use crate::overrides::{OverrideGuard, OverrideSet};
 pub use crate::value::{
     Object, Scalar, Type, encode_text, extra_fields, field, optional_field, tag,
 };
+#[cfg(feature = "flags")]
+pub use sentry_options_flags::{Assignment, Context, Explanation};

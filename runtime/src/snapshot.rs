@@ -9,8 +9,9 @@ use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
 use crate::compiled::{CompiledView, compiled};
-use crate::document::Document;
 use crate::files::Identity;
+#[cfg(feature = "flags")]
+use crate::flags::{Flags, OverriddenFlags};
 use crate::overrides::Overrides;
 use crate::rejection::Rejection;
 use crate::slots::Slot;
@@ -26,6 +27,9 @@ pub(crate) struct Snapshot {
     pub(crate) slots: Box<[Slot]>,
     /// The test overrides that were laid on the slots; none in a published snapshot.
     pub(crate) overrides: Overrides,
+    /// The flags among them.
+    #[cfg(feature = "flags")]
+    pub(crate) overridden_flags: OverriddenFlags,
 }
 
 impl Snapshot {
@@ -52,6 +56,8 @@ impl Snapshot {
             namespaces,
             slots,
             overrides: Overrides::default(),
+            #[cfg(feature = "flags")]
+            overridden_flags: OverriddenFlags::default(),
         })
     }
 
@@ -65,6 +71,8 @@ impl Snapshot {
             namespaces,
             slots: self.slots.clone(),
             overrides: Overrides::default(),
+            #[cfg(feature = "flags")]
+            overridden_flags: OverriddenFlags::default(),
         }
     }
 
@@ -83,6 +91,9 @@ pub(crate) struct Content {
     /// The options that the file sets and the schema knows.
     pub(crate) values: Map<String, Value>,
     pub(crate) generated_at: Option<String>,
+    /// The flags among the values, compiled.
+    #[cfg(feature = "flags")]
+    pub(crate) flags: Flags,
     /// The state of the file that this was read from; `None` where there is no file.
     pub(crate) identity: Option<Identity>,
     /// When the file was last modified.
@@ -93,29 +104,23 @@ pub(crate) struct Content {
 impl Content {
     /// The content of a namespace without a values file.
     pub(crate) fn defaults(schema: &Arc<Schema>) -> Self {
-        Self {
-            schema: Arc::clone(schema),
-            values: Map::new(),
-            generated_at: None,
-            identity: None,
-            modified: None,
-            hash: OnceLock::new(),
-        }
+        Self::of_values(schema, Map::new(), None)
     }
 
-    /// The content of a values file.
-    pub(crate) fn of_file(
+    /// The content with these values. Flags that are those of `previous` are taken from there.
+    pub(crate) fn of_values(
         schema: &Arc<Schema>,
-        document: Document,
-        identity: Identity,
-        modified: Option<SystemTime>,
+        values: Map<String, Value>,
+        #[cfg_attr(not(feature = "flags"), expect(unused_variables))] previous: Option<&Self>,
     ) -> Self {
         Self {
             schema: Arc::clone(schema),
-            values: document.options,
-            generated_at: document.generated_at,
-            identity: Some(identity),
-            modified,
+            #[cfg(feature = "flags")]
+            flags: Flags::compile(schema, &values, previous),
+            values,
+            generated_at: None,
+            identity: None,
+            modified: None,
             hash: OnceLock::new(),
         }
     }

@@ -18,7 +18,7 @@
 
 use std::ops::Deref;
 use std::sync::atomic::Ordering::{Relaxed, SeqCst};
-use std::sync::atomic::{AtomicU64, fence};
+use std::sync::atomic::{AtomicBool, AtomicU64, fence};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -43,6 +43,9 @@ pub(crate) struct Store {
     published: ArcSwapOption<Snapshot>,
     mirrors: Mirrors,
     reloader: ArcSwapOption<Reloader>,
+    /// Whether the reloader wants each dynamic read to refresh first. Reads look here, which costs less
+    /// than a look at the reloader; whoever puts one in place says so.
+    refreshes_on_read: AtomicBool,
 }
 
 /// Where a store keeps the mirrors of its scalars.
@@ -61,6 +64,7 @@ impl Store {
             published: ArcSwapOption::const_empty(),
             mirrors: Mirrors::Static,
             reloader: ArcSwapOption::const_empty(),
+            refreshes_on_read: AtomicBool::new(false),
         }
     }
 
@@ -74,10 +78,11 @@ impl Store {
             published: ArcSwapOption::empty(),
             mirrors: Mirrors::Owned(mirrors.collect()),
             reloader: ArcSwapOption::empty(),
+            refreshes_on_read: AtomicBool::new(false),
         });
         store.publish(loaded.snapshot);
         let reloader = Arc::new(loaded.reloader);
-        store.reloader.store(Some(Arc::clone(&reloader)));
+        store.replace_reloader(Arc::clone(&reloader));
         reloader.start_watcher(Arc::clone(&store));
         fork::register(&store);
         #[cfg(feature = "status")]
@@ -203,13 +208,9 @@ impl Store {
     }
 
     /// Refreshes before a dynamic read where the threshold says so.
+    #[inline]
     pub(crate) fn refresh_on_read(&self) {
-        let threshold = self
-            .reloader
-            .load()
-            .as_ref()
-            .and_then(|reloader| reloader.settings.threshold);
-        if threshold == Some(Duration::ZERO) {
+        if self.refreshes_on_read.load(Relaxed) {
             // The reload reports; a read serves what it has.
             let _ = self.refresh();
         }
@@ -253,6 +254,7 @@ impl Store {
 
     /// Puts another reloader in place. Gives the one before.
     pub(crate) fn replace_reloader(&self, reloader: Arc<Reloader>) -> Option<Arc<Reloader>> {
+        self.note_threshold(&reloader);
         self.reloader.swap(Some(reloader))
     }
 
@@ -266,10 +268,19 @@ impl Store {
         let found = self
             .reloader
             .compare_and_swap(&before, Some(Arc::clone(reloader)));
-        match (&*found, &before) {
+        let is_exchanged = match (&*found, &before) {
             (Some(found), Some(before)) => Arc::ptr_eq(found, before),
             (found, before) => found.is_none() && before.is_none(),
+        };
+        if is_exchanged {
+            self.note_threshold(reloader);
         }
+        is_exchanged
+    }
+
+    fn note_threshold(&self, reloader: &Reloader) {
+        let refreshes = reloader.settings.threshold == Some(Duration::ZERO);
+        self.refreshes_on_read.store(refreshes, Relaxed);
     }
 
     /// Stops the watcher and waits for it.

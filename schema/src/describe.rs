@@ -4,6 +4,8 @@
 //! Whatever a schema holds, a code span of it stays one, and a line of it stays one line of visible
 //! characters: none hides, and none turns the reading direction around.
 
+mod paragraph;
+
 use std::fmt::Write as _;
 
 use serde_json::Value;
@@ -11,6 +13,8 @@ use serde_json::Value;
 use crate::model::{
     Bounds, Field, Integer, Kind, Limits, OptionSchema, Scalar, Text, Type, Variant,
 };
+
+pub use paragraph::paragraph;
 
 /// Values longer than this are cut.
 const LONGEST_VALUE: usize = 200;
@@ -195,7 +199,8 @@ fn count(things: &str, least: Option<u64>, most: Option<u64>, phrases: &mut Vec<
     });
 }
 
-fn value(value: &Value) -> String {
+/// A value as a code span, cut if it is long.
+pub fn value(value: &Value) -> String {
     let text = value.to_string();
     match text.char_indices().nth(LONGEST_VALUE) {
         Some((end, _)) => format!("{} …", code(&text[..end])),
@@ -212,7 +217,7 @@ fn words(text: &str) -> String {
 }
 
 /// The text with a visible stand-in for control characters, and for what reverses the direction.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         let control = character.is_control() && !character.is_whitespace();

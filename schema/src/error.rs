@@ -337,6 +337,8 @@ pub enum SchemaErrorKind {
         key: String,
         /// Why.
         error: NameError,
+        /// Whether it is a flag or an experiment layer, which takes no `accessor`.
+        reference: bool,
     },
     /// A key whose name in code another key has.
     CollidingNames {
@@ -367,6 +369,8 @@ pub enum Other {
         key: String,
         /// Where it stands.
         position: Position,
+        /// Whether both are flags or experiment layers, which take no `accessor`.
+        reference: bool,
     },
     /// The undeclared fields of the object: `extra`.
     Extra,

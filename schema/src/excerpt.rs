@@ -6,6 +6,8 @@ mod message;
 #[cfg(feature = "excerpts")]
 pub use message::{Colour, Message, Note, Severity};
 
+use crate::parse::secrets;
+use crate::plain::{lines, one_line};
 use crate::source::{Source, Span};
 
 /// What stands between two rendered messages.
@@ -28,6 +30,25 @@ pub enum Hidden {
 }
 
 impl Hidden {
+    /// What no excerpt of a schema may show: the defaults, examples and members of secret options.
+    pub fn of_schema(source: &Source) -> Self {
+        secrets::of_source(source)
+    }
+
+    /// Whether any of it is in `span`.
+    pub fn is_in(&self, span: Span) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Spans(spans) => {
+                let next = spans.partition_point(|hidden| hidden.end <= span.start);
+                spans
+                    .get(next)
+                    .is_some_and(|hidden| hidden.start < span.end)
+            }
+            Self::Everything => true,
+        }
+    }
+
     /// These spans, which may overlap.
     pub fn spans(mut spans: Vec<Span>) -> Self {
         if spans.is_empty() {
@@ -62,8 +83,9 @@ pub fn render_without_excerpt(
     help: Option<&str>,
 ) -> String {
     let position = source.position(span.start);
-    let help = help.map_or_else(String::new, |help| format!("\n  = help: {help}"));
-    format!("{}:{position}: {message}{help}", source.name())
+    let help = help.map_or_else(String::new, |help| format!("\n  = help: {}", lines(help)));
+    let (name, message) = (one_line(source.name()), lines(message));
+    format!("{name}:{position}: {message}{help}")
 }
 
 #[cfg(not(feature = "excerpts"))]

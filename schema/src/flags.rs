@@ -1,10 +1,7 @@
-//! Values of feature flags and experiment layers.
+//! The definitions of feature flags and experiment layers, by which a schema declares them.
 //!
-//! Their issue fills this in: the definitions of `Feature` and `ExperimentLayer`, which values of
-//! `feature.*` and `experiment-layer.*` must satisfy. Until then a value must be an object, and no
-//! more is checked.
-
-use serde_json::Value;
+//! What their values must satisfy is the business of the crate `sentry-options-flags`, which
+//! `validate/flags.rs` asks where the feature `flags` is on.
 
 /// The definitions that a key may refer to with `$ref`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,9 +36,4 @@ impl Definition {
             Self::ExperimentLayer => r"^experiment-layer\.",
         }
     }
-}
-
-/// Whether `value` may be the value of a flag or an experiment layer.
-pub(crate) fn is_valid(value: &Value) -> bool {
-    value.is_object()
 }

@@ -119,6 +119,17 @@ pub enum ErrorKind {
     TooDeep,
 }
 
+impl ErrorKind {
+    /// The same without the key that the text gives: it may be part of a secret value.
+    #[must_use]
+    pub fn without_names(self) -> Self {
+        match self {
+            Self::DuplicateKey(_) => Self::DuplicateKey(crate::SECRET.to_owned()),
+            other => other,
+        }
+    }
+}
+
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

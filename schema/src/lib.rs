@@ -36,6 +36,8 @@ mod nearest;
 mod number;
 mod parse;
 mod pattern;
+mod plain;
+mod range;
 mod source;
 mod validate;
 
@@ -50,10 +52,13 @@ pub use excerpt::{Hidden, render, render_without_excerpt};
 pub use model::*;
 pub use namespace::NamespaceError;
 pub use nearest::nearest;
-pub use number::integer;
+pub use number::{integer, is_multiple};
 pub use parse::{parse, parse_for_code};
 pub use pattern::{Pattern, PatternError};
+pub use plain::{lines, one_line};
+pub use range::Limit;
 pub use source::{Position, Source, Span};
 pub use validate::{
-    Ignored, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation, ViolationKind,
+    Ignored, IgnoredKind, MOST_TOLD, Path, Policy, Report, SECRET, Segment, Unexpected, Violation,
+    ViolationKind, equal,
 };

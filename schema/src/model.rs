@@ -43,6 +43,11 @@ impl Schema {
         self.index.get(key).copied()
     }
 
+    /// Whether `key` is an option whose value must stay out of everything that is printed.
+    pub fn is_secret(&self, key: &str) -> bool {
+        self.option(key).is_some_and(|option| option.secret)
+    }
+
     /// Whether values may hold `key`: as an option, a flag or an experiment layer.
     pub fn accepts_key(&self, key: &str) -> bool {
         self.index.contains_key(key)
@@ -91,6 +96,9 @@ impl Declared {
 pub struct Reference {
     /// The key, such as `feature.red-bar`.
     pub key: String,
+    /// The name in code: [the mapping](crate::names) of the key. `None` where the mapping gives none, which
+    /// [`names::check`](crate::names::check) refuses.
+    pub name: Option<String>,
     /// Where the key stands in the file.
     pub span: Span,
 }

@@ -62,6 +62,11 @@ pub fn module_name(namespace: &Namespace) -> String {
     mapped(namespace.as_str())
 }
 
+/// The name of the method that explains the flag with this name in code.
+pub fn explanation_name(flag: &str) -> String {
+    format!("explain_{flag}")
+}
+
 /// The name of a type for something with this name in code: `db_config` gives `DbConfig`.
 pub fn type_name(name: &str) -> String {
     let camel = camel_case(name);

@@ -43,7 +43,7 @@ pub(crate) fn compare(left: &Number, right: &Number) -> Ordering {
 }
 
 /// Whether `number` is a whole multiple of `divisor`, which is above zero, by their decimal texts.
-pub(crate) fn is_multiple(number: &Number, divisor: &Number) -> bool {
+pub fn is_multiple(number: &Number, divisor: &Number) -> bool {
     let (Some(number), Some(divisor)) = (decimal(number), decimal(divisor)) else {
         return false;
     };

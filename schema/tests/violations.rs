@@ -34,6 +34,9 @@ fn name(kind: &ViolationKind) -> &'static str {
         ViolationKind::MaxProperties { .. } => "MaxProperties",
         ViolationKind::PropertyName { .. } => "PropertyName",
         ViolationKind::Tag { .. } => "Tag",
+        // In tests/flags.rs.
+        #[cfg(feature = "flags")]
+        ViolationKind::Flag(_) => "Flag",
     }
 }
 

@@ -7,11 +7,14 @@
 //! - `hygiene.rs`: generated code works wherever it is put.
 //! - `front_ends.rs`: where schemas are looked for, and what build.rs writes.
 //! - `kubelet.rs`: the swaps of mounted volumes, by [`kubelet`]; `peer-kubelet/` is the peer's turn.
+//! - `round_trip.rs`: random values, written as [`yaml`], through the command line, a ConfigMap and a
+//!   mounted volume, to those who read them. `kubernetes/` has what other programs make of ConfigMaps.
 //! - `oracle.rs`, `compiled.rs`: random schemas and documents, by [`random`], against jsonschema and
 //!   typify.
 
 pub mod kubelet;
 pub mod random;
+pub mod yaml;
 
 // Here rustdoc sees the hostile descriptions: `cargo doc` warns of a link or tag that one of them
 // makes, and `cargo test --doc` runs the code that one of them becomes.

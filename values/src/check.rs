@@ -1,14 +1,19 @@
 //! Holding values against their schemas, in the strict policy, with the place of each fault.
 
+use std::collections::HashSet;
+
 use sentry_options_schema::json::Member;
 use sentry_options_schema::{
-    Path, Policy, Report, Schema, Segment, Span, Violation, ViolationKind, nearest,
+    Path, Policy, Report, SECRET, Schema, Segment, Span, Violation, ViolationKind, nearest,
 };
 
+use serde_json::{Map, Value};
+
 use crate::diagnostic::Diagnostic;
+use crate::effective::Supplied;
 use crate::file::ValuesFile;
 use crate::schemas::Schemas;
-use crate::tree::Tree;
+use crate::tree::{NamespaceValues, Tree};
 
 /// What to do with options that no schema declares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,8 +36,45 @@ pub fn check(tree: &Tree, schemas: &Schemas, unknown: UnknownOptions) -> Vec<Dia
         for file in files {
             check_file(file, schema, schemas, unknown, &mut diagnostics);
         }
+        check_layers(values, schema, &mut diagnostics);
     }
     diagnostics
+}
+
+/// What is wrong with the experiment layers of a target together: one of `default` and one of the
+/// target may both have an experiment.
+fn check_layers(values: &NamespaceValues, schema: &Schema, diagnostics: &mut Vec<Diagnostic>) {
+    // Where `default` supplies both, each target would tell it again.
+    let mut told = HashSet::new();
+    for target in values.targets.keys() {
+        let Some(effective) = values.effective(target) else {
+            continue;
+        };
+        let layers = effective
+            .iter()
+            .filter(|(key, _)| schema.experiment_layers.accepts(key))
+            .map(|(key, supplied)| (key.to_owned(), supplied.member.value.to_value()))
+            .collect::<Map<_, _>>();
+        let is_valid = |(key, value): (&String, &Value)| {
+            let report = schema.validate_entry(key, value, Policy::Strict);
+            report.is_valid()
+        };
+        // What is wrong with one of them alone was told with its file.
+        if layers.len() < 2 || !layers.iter().all(is_valid) {
+            continue;
+        }
+        for violation in schema.validate(&layers, Policy::Strict).violations {
+            let Some(supplied) = effective.get(&violation.option) else {
+                continue;
+            };
+            let Supplied { file, member, .. } = supplied;
+            let span = place_of(member, &violation);
+            if told.insert((file.source.name(), span, violation.to_string())) {
+                let error = Diagnostic::error("value", message(&violation)).at(file.place(span));
+                diagnostics.push(error.maybe_help(violation.help()));
+            }
+        }
+    }
 }
 
 /// Everything that is wrong with the values of one file.
@@ -89,6 +131,17 @@ fn unknown_option(
 fn tell(file: &ValuesFile, member: &Member, report: &Report, diagnostics: &mut Vec<Diagnostic>) {
     for violation in &report.violations {
         let span = place_of(member, violation);
+        let value = member.value.find(&violation.path).unwrap_or(&member.value);
+        if file.hidden.is_in(value.span) {
+            // It is an alias of a secret option's value, or part of it.
+            let violation = Violation {
+                found: SECRET.to_owned(),
+                ..violation.clone()
+            };
+            let told = Diagnostic::error("value", message(&violation));
+            diagnostics.push(told.at(file.place(span)));
+            continue;
+        }
         let told = Diagnostic::error("value", message(violation)).at(file.place(span));
         diagnostics.push(told.maybe_help(violation.help()));
     }

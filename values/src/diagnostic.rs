@@ -4,7 +4,8 @@
 //! has become text, for the people and machines that read the output.
 
 use sentry_options_schema::{
-    Colour, Hidden, Message, Note, SchemaErrors, Severity, Source, Span, render_without_excerpt,
+    Colour, Hidden, Message, Note, SchemaErrors, Severity, Source, Span, lines, one_line,
+    render_without_excerpt,
 };
 
 /// One finding.
@@ -119,7 +120,7 @@ impl Diagnostic {
         });
         // A finding about a file as a whole says which one in its title.
         let title = match (&self.place, &self.file) {
-            (None, Some(file)) => format!("{file}: {}", self.message),
+            (None, Some(file)) => format!("{}: {}", one_line(file), self.message),
             _ => self.message.clone(),
         };
         let message = Message {
@@ -140,9 +141,12 @@ impl Diagnostic {
                 render_without_excerpt(&place.source, place.span, &self.message, help)
             }
             (None, file) => {
-                let file = file.iter().map(|file| format!("{file}: "));
-                let help = help.iter().map(|help| format!("\n  = help: {help}"));
-                file.chain([self.message.clone()]).chain(help).collect()
+                let file = file.iter().map(|file| format!("{}: ", one_line(file)));
+                let help = help
+                    .iter()
+                    .map(|help| format!("\n  = help: {}", lines(help)));
+                let message = lines(&self.message).into_owned();
+                file.chain([message]).chain(help).collect()
             }
         }
     }

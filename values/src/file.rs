@@ -135,7 +135,7 @@ impl ValuesFile {
                         hidden: hidden.clone(),
                     };
                     let related = error.related.map(|(span, label)| (place(span), label));
-                    let fault = FileFault::Yaml(error.kind);
+                    let fault = FileFault::Yaml(secrets.tellable(error.kind));
                     let told = fault.told(place(error.span));
                     match related {
                         Some((place, label)) => told.related(place, label),
@@ -145,16 +145,22 @@ impl ValuesFile {
                 return Err(told.collect());
             }
         };
-        Self::of_tree(source, document.root, secrets)
+        let hidden = secrets.of_file(&document);
+        Self::of_tree(source, document.root, hidden, &secrets.of_unread())
     }
 
-    fn of_tree(source: Source, root: Node, secrets: &Secrets<'_>) -> Result<Self, Vec<Diagnostic>> {
-        let hidden = secrets.of_file(&root);
+    fn of_tree(
+        source: Source,
+        root: Node,
+        hidden: Hidden,
+        hidden_of_faulty: &Hidden,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        // An option that is not where options are may be a secret one.
         let told = |fault: FileFault, span: Span| {
             fault.told(Place {
                 source: source.clone(),
                 span,
-                hidden: hidden.clone(),
+                hidden: hidden_of_faulty.clone(),
             })
         };
         let at = root.span;

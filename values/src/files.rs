@@ -1,5 +1,6 @@
 //! Where files are read from: a folder here, a revision of a repository in the CLI.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,10 +56,45 @@ pub enum Unusable {
     BrokenLink,
     /// It is a symbolic link to a folder that it is in.
     LinkLoop,
-    /// It is a pipe, a socket or a device.
+    /// It is a pipe, a socket or a device, or a symbolic link to a folder where none are followed.
     Special,
     /// It can't be looked at.
     Unreadable(String),
+}
+
+impl Unusable {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::OutsideLink => {
+                Some("put the file itself here: what lies outside is not reviewed with the values")
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether an entry of this name may stand for a folder. Of what leads nowhere, that is not known, and
+    /// nothing is lost if it is left alone.
+    pub(crate) fn may_be_folder(&self, name: &str) -> bool {
+        let leads_somewhere = matches!(
+            self,
+            Self::OutsideLink | Self::LinkLoop | Self::Unreadable(_) | Self::Name
+        );
+        leads_somewhere && !name.contains('.')
+    }
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Name => "the name is no UTF-8",
+            Self::OutsideLink => "a symbolic link out of the tree",
+            Self::BrokenLink => "a symbolic link to nothing",
+            Self::LinkLoop => "a symbolic link to a folder that it is in",
+            Self::Special => "no regular file",
+            Self::Unreadable(error) => return write!(f, "cannot be read: {error}"),
+        })
+    }
 }
 
 /// The path of `name` in `folder`.
@@ -69,6 +105,10 @@ pub fn join(folder: &str, name: &str) -> String {
         format!("{folder}/{name}")
     }
 }
+
+/// How deep symbolic links to folders are followed: where a namespace or a target may be one. Below
+/// are no values, and a few links to folders of links are more folders than anybody can walk.
+const FOLLOWED: usize = 2;
 
 /// A folder on disk.
 #[derive(Debug, Clone)]
@@ -98,6 +138,13 @@ impl Folder {
         &self.root
     }
 
+    /// How many folders an entry lies in below the root.
+    fn depth(&self, entry: &fs::DirEntry) -> usize {
+        let path = entry.path();
+        let below = path.strip_prefix(&self.root).unwrap_or(&path);
+        below.components().count().saturating_sub(1)
+    }
+
     fn kind_of(&self, entry: &fs::DirEntry) -> EntryKind {
         let kind_of = |kind: fs::FileType| match kind {
             kind if kind.is_file() => EntryKind::File,
@@ -111,6 +158,9 @@ impl Folder {
                 }
                 Ok(target) if contains(&target, entry) => EntryKind::Unusable(Unusable::LinkLoop),
                 Ok(target) => match fs::metadata(target) {
+                    Ok(metadata) if metadata.is_dir() && self.depth(entry) >= FOLLOWED => {
+                        EntryKind::Unusable(Unusable::Special)
+                    }
                     Ok(metadata) => kind_of(metadata.file_type()),
                     Err(error) => EntryKind::Unusable(Unusable::Unreadable(error.to_string())),
                 },
@@ -145,7 +195,13 @@ impl Files for Folder {
     }
 
     fn read(&self, path: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.root.join(path))
+        let path = self.root.join(path);
+        let metadata = fs::metadata(&path)?;
+        // A pipe may never say anything, and a device never end.
+        if !metadata.is_file() && !metadata.is_dir() {
+            return Err(io::Error::other("no regular file"));
+        }
+        fs::read(path)
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use sentry_options_schema::{Namespace, Schema, Source, parse};
+use sentry_options_schema::{Namespace, Schema, Source, one_line, parse};
 
 use crate::diagnostic::{Diagnostic, of_schema};
-use crate::files::{EntryKind, Files, join};
+use crate::files::{EntryKind, Files, Unusable, join};
 use crate::secrets::Secrets;
 
 /// The name of a schema's file.
@@ -41,8 +41,17 @@ impl Schemas {
             Err(error) => return (schemas, vec![unreadable(files, "", &error)]),
         };
         for entry in entries {
-            if entry.kind != EntryKind::Folder || entry.name.starts_with('.') {
+            if entry.name.starts_with('.') {
                 continue;
+            }
+            match entry.kind {
+                EntryKind::Folder => {}
+                EntryKind::Unusable(why) if why.may_be_folder(&entry.name) => {
+                    diagnostics.push(unusable(files, &entry.name, &why));
+                    schemas.namespaces.insert(entry.name, Declared::Broken);
+                    continue;
+                }
+                EntryKind::File | EntryKind::Unusable(_) => continue,
             }
             let declared = match read(files, &entry.name) {
                 Ok((schema, source)) => Declared::Schema {
@@ -99,8 +108,7 @@ impl Schemas {
     pub fn secrets(&self, namespace: &str) -> Secrets<'_> {
         match self.namespaces.get(namespace) {
             Some(Declared::Schema { schema, .. }) => Secrets::Declared(schema),
-            Some(Declared::Broken) => Secrets::Unknown,
-            None => Secrets::Nothing,
+            Some(Declared::Broken) | None => Secrets::Unknown,
         }
     }
 }
@@ -108,19 +116,25 @@ impl Schemas {
 /// Reads the schema in one folder.
 fn read(files: &impl Files, namespace: &str) -> Result<(Schema, Source), Vec<Diagnostic>> {
     if let Err(error) = Namespace::new(namespace) {
-        let message = format!("invalid namespace name '{namespace}': {error}");
+        let name = one_line(namespace);
+        let message = format!("invalid namespace name '{name}': {error}");
         let error = Diagnostic::error("namespace-name", message);
         return Err(vec![error.in_file(files.name(namespace))]);
     }
+    let entries = files.entries(namespace);
+    let entries = entries.map_err(|error| vec![unreadable(files, namespace, &error)])?;
     let path = join(namespace, SCHEMA_FILE);
-    let bytes = match files.read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+    let schema = entries.into_iter().find(|entry| entry.name == SCHEMA_FILE);
+    match schema.map(|entry| entry.kind) {
+        Some(EntryKind::File) => {}
+        Some(EntryKind::Unusable(why)) => return Err(vec![unusable(files, &path, &why)]),
+        Some(EntryKind::Folder) | None => {
             let error = Diagnostic::error("missing-schema", "the folder has no schema.json");
             return Err(vec![error.in_file(files.name(namespace))]);
         }
-        Err(error) => return Err(vec![unreadable(files, &path, &error)]),
-    };
+    }
+    let bytes = files.read(&path);
+    let bytes = bytes.map_err(|error| vec![unreadable(files, &path, &error)])?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();
         let error = Diagnostic::error("encoding", format!("invalid UTF-8 at byte {offset}"));
@@ -132,6 +146,13 @@ fn read(files: &impl Files, namespace: &str) -> Result<(Schema, Source), Vec<Dia
         Ok(schema) => Ok((schema, source)),
         Err(errors) => Err(of_schema(&errors).collect()),
     }
+}
+
+/// A file or folder that can't be used.
+pub(crate) fn unusable(files: &impl Files, path: &str, why: &Unusable) -> Diagnostic {
+    Diagnostic::error("unusable-file", why.to_string())
+        .in_file(files.name(path))
+        .maybe_help(why.help().map(str::to_owned))
 }
 
 /// A file or folder that can't be read.

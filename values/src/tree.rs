@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use sentry_options_schema::json::Member;
-use sentry_options_schema::{Namespace, NamespaceError, nearest};
+use sentry_options_schema::{Namespace, NamespaceError, nearest, one_line};
 
 use crate::diagnostic::Diagnostic;
 use crate::file::ValuesFile;
@@ -105,16 +105,14 @@ impl TreeFault {
         Some(match self {
             Self::Misplaced => "move it to {namespace}/{target}/{file}.yaml".to_owned(),
             Self::Extension => "rename it to .yaml".to_owned(),
-            Self::Unusable(Unusable::OutsideLink) => {
-                "put the file itself here: what lies outside is not reviewed with the values"
-                    .to_owned()
-            }
-            Self::Unusable(_) | Self::TargetName { .. } => return None,
+            Self::Unusable(why) => return why.help().map(str::to_owned),
+            Self::TargetName { .. } => return None,
             Self::UnknownNamespace {
                 nearest: Some(nearest),
                 ..
             } => format!("did you mean {nearest:?}?"),
             Self::UnknownNamespace { namespace, .. } => {
+                let namespace = one_line(namespace);
                 format!("add a schema at {namespace}/schema.json in the folder of schemas")
             }
             Self::NoDefault { .. } => {
@@ -133,23 +131,19 @@ impl fmt::Display for TreeFault {
                 f.write_str("a values file belongs to {namespace}/{target}/{file}.yaml")
             }
             Self::Extension => f.write_str("expected .yaml, found .yml"),
-            Self::Unusable(why) => f.write_str(match why {
-                Unusable::Name => "the name is no UTF-8",
-                Unusable::OutsideLink => "a symbolic link out of the tree",
-                Unusable::BrokenLink => "a symbolic link to nothing",
-                Unusable::LinkLoop => "a symbolic link to a folder that it is in",
-                Unusable::Special => "no regular file",
-                Unusable::Unreadable(error) => return write!(f, "cannot be read: {error}"),
-            }),
+            Self::Unusable(why) => why.fmt(f),
             Self::UnknownNamespace { namespace, .. } => {
+                let namespace = one_line(namespace);
                 write!(f, "unknown namespace '{namespace}': no schema found for it")
             }
             Self::TargetName { target, error } => {
+                let target = one_line(target);
                 write!(f, "invalid target name '{target}': {error}")
             }
             Self::NoDefault { namespace } => write!(
                 f,
-                "namespace '{namespace}' is missing the required target '{DEFAULT}'"
+                "namespace '{}' is missing the required target '{DEFAULT}'",
+                one_line(namespace)
             ),
             Self::Duplicate { key } => {
                 write!(f, "option {key:?} is set in two files of one target")
@@ -202,7 +196,7 @@ impl<F: Files> Reader<'_, F> {
         };
         for entry in entries {
             let path = join(folder, &entry.name);
-            let is_yaml = has_extension(&entry.name, ".yaml");
+            let is_yaml = is_values_file(&entry.name);
             match entry.kind {
                 // `.git` and `.github` are no namespaces.
                 EntryKind::Folder if entry.name.starts_with('.') => {}
@@ -326,6 +320,11 @@ fn told(files: &impl Files, path: &str, fault: &TreeFault) -> Diagnostic {
         .maybe_help(fault.help())
 }
 
+/// Whether a file of a target holds values, by its name.
+pub fn is_values_file(name: &str) -> bool {
+    has_extension(name, ".yaml")
+}
+
 /// Whether `name` has the extension, and something before it.
 fn has_extension(name: &str, extension: &str) -> bool {
     name.len() > extension.len() && name.ends_with(extension)
@@ -335,9 +334,5 @@ fn has_extension(name: &str, extension: &str) -> bool {
 /// something that may be a folder.
 fn may_hold_values(name: &str, why: &Unusable) -> bool {
     let is_yaml = has_extension(name, ".yaml") || has_extension(name, ".yml");
-    let is_link = matches!(
-        why,
-        Unusable::OutsideLink | Unusable::LinkLoop | Unusable::Unreadable(_) | Unusable::Name
-    );
-    is_yaml || (is_link && !name.contains('.'))
+    is_yaml || why.may_be_folder(name)
 }

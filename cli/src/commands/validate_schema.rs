@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::load;
 use crate::output::{Outcome, Output};
+use crate::peer;
 
 /// Validate the schemas in a folder
 #[derive(Debug, Args)]
@@ -13,11 +14,17 @@ pub(crate) struct ValidateSchema {
     /// The folder of the schemas: {namespace}/schema.json
     #[arg(long)]
     schemas: PathBuf,
+    /// Also refuse what the release 1.2.17 would refuse: for schemas that older services read
+    #[arg(long)]
+    peer_compatible: bool,
 }
 
 impl ValidateSchema {
     pub(crate) fn run(&self, output: &Output) -> Outcome {
-        load::schemas(&self.schemas, output)?;
+        let schemas = load::schemas(&self.schemas, output)?;
+        if self.peer_compatible {
+            output.tell(&peer::refusals(&schemas))?;
+        }
         output.info("Schema validation successful");
         Ok(())
     }

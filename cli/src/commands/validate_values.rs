@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use sentry_options_values::UnknownOptions;
+use sentry_options_values::{Schemas, Tree, UnknownOptions};
 
 use crate::load;
 use crate::output::{Outcome, Output};
@@ -53,14 +53,16 @@ impl Unknown {
     }
 }
 
+impl Repository {
+    /// The schemas and the values, if there is nothing wrong with either.
+    pub(crate) fn load(&self, output: &Output) -> Outcome<(Schemas, Tree)> {
+        load::checked(&self.schemas, &self.root, self.unknown.policy(), output)
+    }
+}
+
 impl ValidateValues {
     pub(crate) fn run(&self, output: &Output) -> Outcome {
-        let Repository {
-            schemas,
-            root,
-            unknown,
-        } = &self.repository;
-        load::checked(schemas, root, unknown.policy(), output)?;
+        self.repository.load(output)?;
         output.info("Values validation successful");
         Ok(())
     }

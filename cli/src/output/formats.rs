@@ -1,6 +1,6 @@
 //! Findings as text: for people, for machines, for GitHub.
 
-use sentry_options_schema::{Colour, Severity};
+use sentry_options_schema::{Colour, Severity, lines};
 use sentry_options_values::{Diagnostic, Place};
 use serde_json::{Value, json};
 
@@ -98,7 +98,7 @@ pub(super) fn annotation(finding: &Diagnostic) -> String {
         "::{} {}::{}\n",
         finding.severity.name(),
         properties.join(","),
-        escape(&message.collect::<String>())
+        escape(&lines(&message.collect::<String>()))
     )
 }
 

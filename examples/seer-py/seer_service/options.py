@@ -87,7 +87,9 @@ Seer, seer = _generated.namespace(
       "default": 5000,
       "deprecated": "use `feature.burst`",
       "description": "How long to wait, in milliseconds"
-    }
+    },
+    "feature.red-bar": {"$ref": "#/definitions/Feature"},
+    "experiment-layer.answers": {"$ref": "#/definitions/ExperimentLayer"}
   }
 }
 """,

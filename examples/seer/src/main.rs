@@ -1,9 +1,10 @@
 //! A small service with options that reload while it runs.
 //!
-//! It prints every option with its type, its value and where the value comes from, and then follows
-//! the values file: edit it, and see what changed, how long the reload took, and how old the values
+//! It prints every option with its type, its value and where the value comes from, and for some who ask
+//! why a feature flag is on or off for them. Then it follows the values file: edit it, and see what changed, how long the reload took, and how old the values
 //! were when they arrived. `--once` prints the table and ends.
 
+mod flags;
 mod options;
 mod table;
 
@@ -43,6 +44,7 @@ fn run(once: bool) -> Result<(), OptionsError> {
         .with_observer(show_reload)
         .init()?;
     table::print_options()?;
+    flags::print_answers();
     if !once {
         println!(
             "\nEdit {} and see it reload. Ctrl-C ends.\n",
@@ -79,6 +81,9 @@ fn show_reload(event: &ReloadEvent) {
                 event.namespace
             );
             table::print_changes(changed);
+            if changed.iter().any(|key| key == "feature.red-bar") {
+                flags::print_answers();
+            }
         }
         Outcome::Unchanged => println!("{}: the same values again, {delay}", event.namespace),
         Outcome::Rejected(rejection) => println!(

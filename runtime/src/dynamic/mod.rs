@@ -4,7 +4,6 @@
 //! [`include_schema!`](crate::include_schema), which cannot misspell a key.
 
 pub mod schema_fetch;
-pub mod testing;
 
 mod namespace_options;
 mod registry;

@@ -107,7 +107,7 @@ impl SchemaErrorKind {
             Self::Accessor { accessor, error } => {
                 format!("`accessor` {accessor:?} is no name: {error}")
             }
-            Self::NoName { key, error } => format!("{key:?} has no name in code: {error}"),
+            Self::NoName { key, error, .. } => format!("{key:?} has no name in code: {error}"),
             Self::CollidingNames { key, other, name } => match other {
                 Other::Key { key: other, .. } => {
                     format!("{key:?} and {other:?} are both `{name}` in code")
@@ -231,6 +231,9 @@ impl SchemaErrorKind {
                     .to_owned()
             }
             Self::Accessor { error, .. } => accessor_help(*error),
+            Self::NoName {
+                reference: true, ..
+            } => "rename it: flags and experiment layers take no `accessor`".to_owned(),
             Self::NoName { .. } => "name it with \"accessor\": \"some_name\"".to_owned(),
             Self::CollidingNames { other, .. } | Self::CollidingTypes { other, .. } => {
                 colliding(other)
@@ -264,7 +267,15 @@ fn empty_range(range: &EmptyRange) -> String {
 fn colliding(other: &Other) -> String {
     match other {
         Other::Extra => "name it otherwise with \"accessor\": \"some_name\"".to_owned(),
-        Other::Key { key, position } => format!(
+        Other::Key {
+            key,
+            position,
+            reference: true,
+        } => format!(
+            "{key:?} stands at {position}; rename one of them: flags and experiment layers take no \
+             `accessor`"
+        ),
+        Other::Key { key, position, .. } => format!(
             "{key:?} stands at {position}; name one of them otherwise with \"accessor\": \
              \"some_name\""
         ),

@@ -6,6 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::Hidden;
+use crate::plain::{lines, one_line};
 use crate::source::{Source, Span};
 
 /// The longest text that an excerpt is made of, in bytes. A file all in one line has none.
@@ -92,6 +93,11 @@ impl<'a> Note<'a> {
             Hidden::Spans(spans) => Cow::Owned(masked(text, lines.start, spans)),
             Hidden::Everything => return None,
         };
+        let text = if text.contains(moves_terminal) {
+            Cow::Owned(text.chars().map(still).collect())
+        } else {
+            text
+        };
         let place = Span {
             start: self.span.start - lines.start,
             end: self.span.end - lines.start,
@@ -104,17 +110,18 @@ impl<'a> Note<'a> {
         kind: AnnotationKind,
     ) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
         let (text, place, first_line) = self.excerpt()?;
-        let annotation = kind.span(place.range()).label(self.label);
+        let label = self.label.map(one_line);
+        let annotation = kind.span(place.range()).label(label);
         let snippet = Snippet::source(text)
             .line_start(first_line)
-            .path(self.source.name());
+            .path(one_line(self.source.name()));
         Some(snippet.annotation(annotation))
     }
 
     /// The place in words, where there is no excerpt.
     fn told(&self) -> String {
         let position = self.source.position(self.span.start);
-        format!("{}:{position}", self.source.name())
+        format!("{}:{position}", one_line(self.source.name()))
     }
 }
 
@@ -133,34 +140,48 @@ impl Message<'_> {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(self.text);
+        let title = level.primary_title(lines(self.text));
         let related = self
             .related
             .iter()
             .filter_map(|note| note.snippet(AnnotationKind::Context));
-        let mut group = Group::with_title(title);
-        for snippet in primary.into_iter().chain(related) {
-            group = group.element(snippet);
-        }
-        if let Some(help) = self.help {
-            group = group.element(Level::HELP.message(help));
+        let snippets = primary.into_iter().chain(related).collect::<Vec<_>>();
+        let has_excerpt = !snippets.is_empty();
+        let mut group = snippets
+            .into_iter()
+            .fold(Group::with_title(title), Group::element);
+        let mut advice = None;
+        match self.help {
+            Some(help) if has_excerpt => group = group.element(Level::HELP.message(lines(help))),
+            // Without an excerpt there is no margin to hang it on.
+            Some(help) => advice = Some(Group::with_title(Level::HELP.primary_title(lines(help)))),
+            None => {}
         }
         let renderer = match colour {
             Colour::Never => Renderer::plain(),
             Colour::Always => Renderer::styled(),
         };
-        renderer.decor_style(DecorStyle::Ascii).render(&[group])
+        let renderer = renderer.decor_style(DecorStyle::Ascii);
+        [group]
+            .into_iter()
+            .chain(advice)
+            .map(|group| renderer.render(&[group]))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     fn render_without_excerpt(&self) -> String {
         let place = self.at.iter().map(|note| format!("{}: ", note.told()));
         let related = self.related.iter().map(|note| {
-            let label = note.label.unwrap_or("see also");
+            let label = one_line(note.label.unwrap_or("see also"));
             format!("\n  = note: {label}: {}", note.told())
         });
-        let help = self.help.iter().map(|help| format!("\n  = help: {help}"));
+        let help = self
+            .help
+            .iter()
+            .map(|help| format!("\n  = help: {}", lines(help)));
         place
-            .chain([self.text.to_owned()])
+            .chain([lines(self.text).into_owned()])
             .chain(related)
             .chain(help)
             .collect()
@@ -189,4 +210,19 @@ fn masked(text: &str, offset: usize, spans: &[Span]) -> String {
         }
     };
     text.char_indices().map(mask).collect()
+}
+
+/// Whether a character does more than show itself, of those that the renderer leaves as they are: it
+/// replaces the others.
+fn moves_terminal(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The character, or one of the same length in bytes that does no more than show itself.
+fn still(c: char) -> char {
+    match c.len_utf8() {
+        _ if !moves_terminal(c) => c,
+        2 => '\u{b7}',
+        _ => '\u{2022}',
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{NameError, accessor_name, option_type_name, type_name};
 use crate::error::{Other, SchemaError, SchemaErrorKind, SchemaErrors};
-use crate::model::{Field, Kind, OptionSchema, Schema, Struct, Type};
+use crate::model::{Declared, Field, Kind, OptionSchema, Reference, Schema, Struct, Type};
 use crate::parse::secrets;
 use crate::source::{Source, Span};
 
@@ -15,7 +15,8 @@ use crate::source::{Source, Span};
 ///
 /// Every key without a name and every key whose name another has.
 pub fn check(schema: &Schema, source: &Source) -> Result<(), SchemaErrors> {
-    let errors = errors(&schema.options, &[], source);
+    let flags = [&schema.flags, &schema.experiment_layers];
+    let errors = errors(&schema.options, flags, &[], source);
     if errors.is_empty() {
         return Ok(());
     }
@@ -30,19 +31,56 @@ pub(crate) struct Broken {
     pub(crate) span: Span,
 }
 
-/// What is wrong with the names of these options.
+/// What is wrong with the names of these options, flags and experiment layers.
 pub(crate) fn errors(
     options: &[OptionSchema],
+    [flags, experiment_layers]: [&Declared; 2],
     broken: &[Broken],
     source: &Source,
 ) -> Vec<SchemaError> {
+    let explained = flags.named.iter().filter_map(Explained::new);
+    let explained = explained.collect::<Vec<_>>();
+    let references = flags.named.iter().chain(&experiment_layers.named);
+    let references = references.map(|reference| Named {
+        key: &reference.key,
+        name: reference.name.as_deref(),
+        span: reference.span,
+        typed: false,
+        reference: true,
+    });
+    let explanations = explained.iter().map(|explained| Named {
+        name: Some(&explained.name),
+        ..explained.flag
+    });
     let mut checker = Checker {
         source,
         option: None,
         errors: Vec::new(),
     };
-    checker.options(options, broken);
+    checker.options(options, references.chain(explanations), broken);
     checker.errors
+}
+
+/// A flag has two names: its own, and that of the method that explains it.
+struct Explained<'s> {
+    flag: Named<'s>,
+    name: String,
+}
+
+impl<'s> Explained<'s> {
+    fn new(flag: &'s Reference) -> Option<Self> {
+        let name = flag.name.as_deref()?;
+        Some(Self {
+            flag: Named {
+                key: &flag.key,
+                name: Some(name),
+                span: flag.span,
+                typed: false,
+                reference: true,
+            },
+            name: super::explanation_name(name),
+        })
+    }
 }
 
 struct Checker<'s> {
@@ -59,23 +97,32 @@ struct Named<'s> {
     span: Span,
     /// Whether its type gets a name.
     typed: bool,
+    /// Whether it is a flag or an experiment layer, which take no `accessor`.
+    reference: bool,
 }
 
 impl<'s> Checker<'s> {
-    fn options(&mut self, options: &'s [OptionSchema], broken: &'s [Broken]) {
+    fn options(
+        &mut self,
+        options: &'s [OptionSchema],
+        references: impl Iterator<Item = Named<'s>>,
+        broken: &'s [Broken],
+    ) {
         let read = options.iter().map(|option| Named {
             key: &option.key,
             name: option.name.as_deref(),
             span: option.span,
             typed: gets_name(&option.ty),
+            reference: false,
         });
         let broken = broken.iter().map(|broken| Named {
             key: &broken.key,
             name: Some(&broken.name),
             span: broken.span,
             typed: false,
+            reference: false,
         });
-        let mut named = read.chain(broken).collect::<Vec<_>>();
+        let mut named = read.chain(references).chain(broken).collect::<Vec<_>>();
         named.sort_by_key(|named| named.span);
         self.unique(named, None, option_type_name);
         for option in options {
@@ -109,6 +156,7 @@ impl<'s> Checker<'s> {
             name: field.name.as_deref(),
             span: field.span,
             typed: gets_name(&field.ty),
+            reference: false,
         };
         let named = shape.fields.iter().map(field).collect();
         self.unique(named, shape.extra.as_deref(), type_name);
@@ -143,11 +191,23 @@ impl<'s> Checker<'s> {
             let Some(name) = here.name else {
                 // The model has no name exactly where the mapping gave none.
                 let error = accessor_name(here.key).err().unwrap_or(NameError::NoLetter);
-                self.report(here, SchemaErrorKind::NoName { key, error });
+                let reference = here.reference;
+                self.report(
+                    here,
+                    SchemaErrorKind::NoName {
+                        key,
+                        error,
+                        reference,
+                    },
+                );
                 continue;
             };
+            // A flag comes twice. If its own name is taken, so is that of its explanation.
+            if here.reference && self.errors.iter().any(|error| error.span == here.span) {
+                continue;
+            }
             if let Some(other) = names.get(name) {
-                let (other, name) = (self.other(*other), name.to_owned());
+                let (other, name) = (self.other(here, *other), name.to_owned());
                 self.report(here, SchemaErrorKind::CollidingNames { key, other, name });
                 continue;
             }
@@ -157,7 +217,7 @@ impl<'s> Checker<'s> {
             }
             let name = type_name(name);
             if let Some(other) = types.get(&name) {
-                let other = self.other(*other);
+                let other = self.other(here, *other);
                 self.report(here, SchemaErrorKind::CollidingTypes { key, other, name });
                 continue;
             }
@@ -165,10 +225,11 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn other(&self, other: Option<Named<'_>>) -> Other {
+    fn other(&self, here: Named<'_>, other: Option<Named<'_>>) -> Other {
         other.map_or(Other::Extra, |other| Other::Key {
             key: other.key.to_owned(),
             position: self.source.position(other.span.start),
+            reference: here.reference && other.reference,
         })
     }
 

@@ -45,7 +45,8 @@ pub fn parse(namespace: &str, source: &Source) -> Result<Schema, SchemaErrors> {
 pub fn parse_for_code(namespace: &str, source: &Source) -> Result<Schema, SchemaErrors> {
     let mut contents = Contents::read(namespace, source);
     if let Ok(root) = &contents.root {
-        let errors = names::errors(&root.options, &root.broken, source);
+        let flags = [&root.flags, &root.experiment_layers];
+        let errors = names::errors(&root.options, flags, &root.broken, source);
         contents.errors.extend(errors);
     }
     contents.into_schema(source)

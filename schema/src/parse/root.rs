@@ -8,7 +8,7 @@ use crate::error::SchemaErrorKind;
 use crate::flags::Definition;
 use crate::json::{Member, Node, NodeKind};
 use crate::model::{Declared, Namespace, OptionSchema, Reference, Schema};
-use crate::names::{self, Broken};
+use crate::names::{self, Broken, accessor_name};
 use crate::source::Span;
 
 /// The contents of a schema file.
@@ -129,6 +129,7 @@ impl Parser {
                 if let Ok(definition) = self.reference(option, reference, members) {
                     root.declared(definition).named.push(Reference {
                         key: option.key.clone(),
+                        name: accessor_name(&option.key).ok(),
                         span: option.key_span,
                     });
                 }

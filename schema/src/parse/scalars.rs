@@ -12,6 +12,7 @@ use crate::model::{Bounds, Integer, IntegerFormat, Text, TextFormat};
 use crate::nearest::nearest;
 use crate::number;
 use crate::pattern::Pattern;
+use crate::range::{self, Limit};
 use crate::source::Span;
 
 /// What `format` says, for the types that have formats.
@@ -213,16 +214,20 @@ fn upper_bounds(bounds: &Bounds) -> impl Iterator<Item = Bound<'_>> {
     maximum.chain(exclusive)
 }
 
-fn first_integer((keyword, bound): Bound<'_>) -> i128 {
-    let (ceiling, exact) = number::ceiling(bound);
-    let step = i128::from(exact && keyword == "exclusiveMinimum");
-    ceiling.saturating_add(step)
+fn first_integer((keyword, number): Bound<'_>) -> i128 {
+    range::first_integer(Limit {
+        keyword,
+        number,
+        is_exclusive: keyword == "exclusiveMinimum",
+    })
 }
 
-fn last_integer((keyword, bound): Bound<'_>) -> i128 {
-    let (floor, exact) = number::floor(bound);
-    let step = i128::from(exact && keyword == "exclusiveMaximum");
-    floor.saturating_sub(step)
+fn last_integer((keyword, number): Bound<'_>) -> i128 {
+    range::last_integer(Limit {
+        keyword,
+        number,
+        is_exclusive: keyword == "exclusiveMaximum",
+    })
 }
 
 /// The value of the one of two keywords that stands later: whoever wrote it made the contradiction.

@@ -11,7 +11,7 @@ use super::tolerance::same;
 use super::violation::{SECRET, Unexpected, Violation, ViolationKind, told};
 use super::{MOST_SUGGESTIONS, Policy, Report};
 use crate::error::TypeName;
-use crate::flags;
+use crate::flags::Definition;
 use crate::model::{
     Array, Kind, Limits, OptionSchema, Scalar, Scalars, Schema, Struct, Tagged, Type,
 };
@@ -48,6 +48,8 @@ pub(super) fn document(
     for (key, value) in options {
         entry(schema, key, value, policy, report);
     }
+    #[cfg(feature = "flags")]
+    super::flags::between(schema, options, policy, report);
 }
 
 /// Validates the value of one key, if the schema accepts it.
@@ -60,7 +62,20 @@ pub(super) fn entry(
 ) {
     if let Some(schema) = schema.option(key) {
         option(schema, value, policy, report);
-    } else if schema.accepts_key(key) && !flags::is_valid(value) {
+    } else if schema.flags.accepts(key) {
+        declared(Definition::Feature, key, value, policy, report);
+    } else if schema.experiment_layers.accepts(key) {
+        declared(Definition::ExperimentLayer, key, value, policy, report);
+    }
+}
+
+#[cfg(feature = "flags")]
+use super::flags::entry as declared;
+
+/// Without the feature `flags` the values of flags and experiment layers need only be objects.
+#[cfg(not(feature = "flags"))]
+fn declared(_: Definition, key: &str, value: &Value, _: Policy, report: &mut Report) {
+    if !value.is_object() {
         report.refuse(|| Violation {
             option: key.to_owned(),
             path: Path::root(),

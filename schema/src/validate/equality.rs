@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::number;
 
 /// Whether two values are the same.
-pub(crate) fn equal(left: &Value, right: &Value) -> bool {
+pub fn equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => {
             number::compare(left, right) == Ordering::Equal

@@ -1,12 +1,14 @@
 //! Validating values against the model: strictly for writers, tolerantly for readers.
 //!
 //! `check.rs` is the walk, `scalars.rs` the constraints of single values, `violation.rs` what is
-//! found, `equality.rs` when two JSON values are the same, `tolerance.rs` when they are but for what
+//! found, `flags.rs` the values of flags and experiment layers, `equality.rs` when two JSON values are the same, `tolerance.rs` when they are but for what
 //! a tolerant reader ignores. A valid document costs no allocation:
 //! paths and texts are built when something is found.
 
 mod check;
 mod equality;
+#[cfg(feature = "flags")]
+mod flags;
 mod path;
 mod scalars;
 mod tolerance;
@@ -16,7 +18,7 @@ use serde_json::{Map, Value};
 
 use crate::model::{OptionSchema, Schema, Type};
 
-pub(crate) use equality::equal;
+pub use equality::equal;
 pub use path::{Path, Segment};
 pub use violation::{SECRET, Unexpected, Violation, ViolationKind};
 
@@ -76,16 +78,22 @@ impl Report {
         if self.ignored.iter().any(is_told) {
             return;
         }
-        if self.ignored.len() >= MOST_TOLD {
-            self.more_ignored += 1;
-            return;
-        }
         let is_early = self.ignored.len() < MOST_SUGGESTIONS;
-        self.ignored.push(Ignored {
+        self.note(|| Ignored {
             option: option.to_owned(),
             path,
+            kind: IgnoredKind::Undeclared,
             nearest: is_early.then(nearest).flatten(),
         });
+    }
+
+    /// Adds what is ignored and was not before, or only counts it.
+    fn note(&mut self, ignored: impl FnOnce() -> Ignored) {
+        if self.ignored.len() < MOST_TOLD {
+            self.ignored.push(ignored());
+        } else {
+            self.more_ignored += 1;
+        }
     }
 
     /// Whether the next violation may say what was meant.
@@ -94,15 +102,30 @@ impl Report {
     }
 }
 
-/// An unknown key or field that was ignored.
+/// Something unknown that was ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ignored {
     /// The key of the option; the unknown key itself, if that is what was ignored.
     pub option: String,
     /// Where in the option's value, with `*` for any item or entry; empty for an unknown key.
     pub path: Path,
-    /// The key or field that may be meant.
+    /// What it is.
+    pub kind: IgnoredKind,
+    /// The key, field or operator that may be meant.
     pub nearest: Option<String>,
+}
+
+/// The kinds of things that a tolerant reader ignores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IgnoredKind {
+    /// A key or field that is not declared; the path leads to it.
+    Undeclared,
+    /// An operator of a flag's condition, which never matches.
+    Operator {
+        /// Its name.
+        name: String,
+    },
 }
 
 impl Schema {

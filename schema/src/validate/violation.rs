@@ -152,6 +152,9 @@ pub enum ViolationKind {
         /// The tag that may be meant.
         nearest: Option<String>,
     },
+    /// What only the value of a flag or an experiment layer can have wrong.
+    #[cfg(feature = "flags")]
+    Flag(sentry_options_flags::ViolationKind),
 }
 
 /// A key that there is not.
@@ -188,6 +191,8 @@ impl Violation {
             ViolationKind::InexactInteger => {
                 Some("write it without exponent or fraction".to_owned())
             }
+            #[cfg(feature = "flags")]
+            ViolationKind::Flag(kind) => kind.help(),
             _ => None,
         }
     }
@@ -317,6 +322,8 @@ fn write(f: &mut fmt::Formatter<'_>, kind: &ViolationKind, found: &str) -> fmt::
             write!(f, "{found} has more than {limit} propert{plural}")
         }
         ViolationKind::PropertyName { kind } => write(f, kind, found),
+        #[cfg(feature = "flags")]
+        ViolationKind::Flag(kind) => kind.write(f, found),
     }
 }
 

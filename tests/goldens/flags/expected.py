@@ -15,6 +15,8 @@ Flags, flags = _generated.namespace(
   "type": "object",
   "properties": {
     "feature.red-bar": {"$ref": "#/definitions/Feature"},
+    "feature.organizations:new-ui": {"$ref": "#/definitions/Feature"},
+    "experiment-layer.checkout": {"$ref": "#/definitions/ExperimentLayer"},
     "limit": {"type": "integer", "default": 1, "description": "Beside a flag"}
   }
 }

@@ -135,6 +135,82 @@ pub mod flags {
             self.0.scalar(0)
         }
     }
+    impl Options<'_> {
+        /// Whether the feature flag `feature.red-bar` is on for the context. Off if it has no value.
+        #[must_use]
+        pub fn feature_red_bar(self, context: &__rt::Context) -> bool {
+            self.0.has("red-bar", context)
+        }
+        /// Why the feature flag `feature.red-bar` is on or off for the context.
+        #[must_use]
+        pub fn explain_feature_red_bar(
+            self,
+            context: &__rt::Context,
+        ) -> __rt::Explanation {
+            self.0.explain("red-bar", context)
+        }
+        /// Whether the feature flag `feature.organizations:new-ui` is on for the context. Off if it has no value.
+        #[must_use]
+        pub fn feature_organizations_new_ui(self, context: &__rt::Context) -> bool {
+            self.0.has("organizations:new-ui", context)
+        }
+        /// Why the feature flag `feature.organizations:new-ui` is on or off for the context.
+        #[must_use]
+        pub fn explain_feature_organizations_new_ui(
+            self,
+            context: &__rt::Context,
+        ) -> __rt::Explanation {
+            self.0.explain("organizations:new-ui", context)
+        }
+        /// What `experiment-layer.checkout` assigns to the context: what the experiment does whose slot the context falls into.
+        ///
+        /// Nothing if the slot is no experiment's, if the context lacks the unit, or if there is no value.
+        #[must_use]
+        pub fn experiment_layer_checkout(
+            self,
+            context: &__rt::Context,
+        ) -> __rt::Option<__rt::Assignment> {
+            self.0.assign("checkout", context)
+        }
+    }
+    impl Snapshot {
+        /// Whether the feature flag `feature.red-bar` is on for the context. Off if it has no value.
+        #[must_use]
+        pub fn feature_red_bar(&self, context: &__rt::Context) -> bool {
+            self.0.has("red-bar", context)
+        }
+        /// Why the feature flag `feature.red-bar` is on or off for the context.
+        #[must_use]
+        pub fn explain_feature_red_bar(
+            &self,
+            context: &__rt::Context,
+        ) -> __rt::Explanation {
+            self.0.explain("red-bar", context)
+        }
+        /// Whether the feature flag `feature.organizations:new-ui` is on for the context. Off if it has no value.
+        #[must_use]
+        pub fn feature_organizations_new_ui(&self, context: &__rt::Context) -> bool {
+            self.0.has("organizations:new-ui", context)
+        }
+        /// Why the feature flag `feature.organizations:new-ui` is on or off for the context.
+        #[must_use]
+        pub fn explain_feature_organizations_new_ui(
+            &self,
+            context: &__rt::Context,
+        ) -> __rt::Explanation {
+            self.0.explain("organizations:new-ui", context)
+        }
+        /// What `experiment-layer.checkout` assigns to the context: what the experiment does whose slot the context falls into.
+        ///
+        /// Nothing if the slot is no experiment's, if the context lacks the unit, or if there is no value.
+        #[must_use]
+        pub fn experiment_layer_checkout(
+            &self,
+            context: &__rt::Context,
+        ) -> __rt::Option<__rt::Assignment> {
+            self.0.assign("checkout", context)
+        }
+    }
     /// Overrides options for a test: on this thread, in every store, until the guard is dropped.
     ///
     /// # Errors
@@ -154,6 +230,38 @@ pub mod flags {
         /// Overrides [`Options::limit`].
         pub fn limit(&mut self, value: i64) -> &mut Self {
             self.0.set(0, value);
+            self
+        }
+        /// Overrides [`Options::feature_red_bar`], with a value such as `testing` makes them.
+        pub fn feature_red_bar(
+            &mut self,
+            value: impl __rt::Into<__rt::Value>,
+        ) -> &mut Self {
+            self.0.set_value("feature.red-bar", __rt::Into::<__rt::Value>::into(value));
+            self
+        }
+        /// Overrides [`Options::feature_organizations_new_ui`], with a value such as `testing` makes them.
+        pub fn feature_organizations_new_ui(
+            &mut self,
+            value: impl __rt::Into<__rt::Value>,
+        ) -> &mut Self {
+            self.0
+                .set_value(
+                    "feature.organizations:new-ui",
+                    __rt::Into::<__rt::Value>::into(value),
+                );
+            self
+        }
+        /// Overrides [`Options::experiment_layer_checkout`], with a value such as `testing` makes them.
+        pub fn experiment_layer_checkout(
+            &mut self,
+            value: impl __rt::Into<__rt::Value>,
+        ) -> &mut Self {
+            self.0
+                .set_value(
+                    "experiment-layer.checkout",
+                    __rt::Into::<__rt::Value>::into(value),
+                );
             self
         }
     }

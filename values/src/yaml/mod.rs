@@ -1,88 +1,91 @@
-//! A stand-in without positions, until the reader is merged.
+//! YAML with positions: one text into the tree that JSON is read into, with every part's place.
+//!
+//! `granit-parser` owns the grammar; it was chosen over `saphyr-parser`, from which it descends, because its
+//! events carry byte offsets, the names and places of anchors, and aliases of no anchor. What the text means is
+//! decided here, and is what the peer's released command makes of it (the rules of `serde_yaml`) wherever that is
+//! not ambiguous:
+//!
+//! - plain scalars follow YAML 1.2: `yes`, `on`, `017`, `1_000` and `12:30` are strings (`scalar.rs`);
+//! - a plain `<<` merges, which the peer does not; `"<<"` in quotes is a key like any other (`mapping.rs`);
+//! - a key that is written as a number or boolean is its text, if that text is how JSON writes it too;
+//! - refused, where the peer guesses: a key twice, a number that JSON cannot hold, a tag that is not one of
+//!   YAML's own, more than [`MOST_NODES`] values with every alias expanded.
+//!
+//! Start reading at `compose.rs`, which makes the tree.
 
-use std::fmt;
+mod anchors;
+mod characters;
+mod compose;
+mod error;
+mod events;
+mod mapping;
+pub(crate) mod scalar;
+mod tag;
 
-use sentry_options_schema::json::{Member, Node, NodeKind};
+use sentry_options_schema::json::{Node, NodeKind};
 use sentry_options_schema::{Source, Span};
-use serde_norway::Value;
 
-/// A text that was read.
+pub use anchors::{Alias, Anchor, MOST_NODES};
+pub(crate) use anchors::{Marks, Merge};
+pub use error::{Collection, Error, ErrorKind, Found};
+
+/// A text as a tree.
+///
+/// Where a part stands is told as by JSON: at a node's span is the value as written. That is without anchor and
+/// tag; an alias' node has the span of the alias, and the parts of it those of what it names, as merged members
+/// have.
+#[derive(Debug, Clone)]
 pub struct Document {
-    /// Its value.
+    /// The value. Null with an empty span if the text has none, as an empty file or one of comments only.
     pub root: Node,
+    pub(crate) marks: Marks,
 }
 
-/// What is wrong, and where.
-pub struct Error {
-    /// What.
-    pub kind: ErrorKind,
-    /// Where.
-    pub span: Span,
-    /// What explains it.
-    pub related: Option<(Span, &'static str)>,
-}
+impl Document {
+    /// Whether the text has no value: it is empty, or has comments only.
+    pub fn is_empty(&self) -> bool {
+        self.root.kind == NodeKind::Null && self.root.span.start == self.root.span.end
+    }
 
-/// What can be wrong.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ErrorKind {
-    /// The syntax.
-    Syntax(String),
-}
+    /// The anchors, in the order of the text.
+    pub fn anchors(&self) -> &[Anchor] {
+        self.marks.anchors()
+    }
 
-impl ErrorKind {
-    /// What to do.
-    pub fn help(&self) -> Option<String> {
-        None
+    /// The aliases, in the order of the text.
+    pub fn aliases(&self) -> &[Alias] {
+        self.marks.aliases()
+    }
+
+    /// Every place of the text that says a part of `node`, a node of this document: its own, and those that
+    /// aliases and merges within it take from. Whoever hides a value hides all of these.
+    pub fn places(&self, node: &Node) -> Vec<Span> {
+        let mut places = Vec::new();
+        self.marks.places(node, &mut places);
+        places.sort_unstable();
+        places.dedup();
+        places
     }
 }
 
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Syntax(message) = self;
-        f.write_str(message)
-    }
-}
-
-/// Reads a text.
+/// Reads `source`, one YAML document.
+///
+/// ```
+/// use sentry_options_schema::Source;
+/// use sentry_options_values::yaml;
+///
+/// let source = Source::new("limits.yaml", "options:\n  limit: 0x10\n  mode: on\n");
+/// let document = yaml::parse(&source).expect("it is YAML");
+/// let options = &document.root.member("options").expect("it is there").value;
+/// assert_eq!(options.to_value().to_string(), r#"{"limit":16,"mode":"on"}"#);
+/// let limit = &options.member("limit").expect("it is there").value;
+/// assert_eq!(&source.text()[limit.span.range()], "0x10");
+/// ```
 ///
 /// # Errors
 ///
-/// It is no YAML.
+/// Every error that one pass finds, in the order of the text, but not more than 20. A fault of the grammar ends
+/// the pass.
 pub fn parse(source: &Source) -> Result<Document, Vec<Error>> {
-    match serde_norway::from_str::<Value>(source.text()) {
-        Ok(value) => Ok(Document { root: node(value) }),
-        Err(error) => Err(vec![Error {
-            kind: ErrorKind::Syntax(error.to_string()),
-            span: Span::default(),
-            related: None,
-        }]),
-    }
-}
-
-fn node(value: Value) -> Node {
-    let kind = match value {
-        Value::Null => NodeKind::Null,
-        Value::Bool(value) => NodeKind::Boolean(value),
-        Value::Number(number) => {
-            let text = number.to_string();
-            serde_json::from_str(&text).map_or(NodeKind::Null, NodeKind::Number)
-        }
-        Value::String(text) => NodeKind::String(text),
-        Value::Sequence(items) => NodeKind::Array(items.into_iter().map(node).collect()),
-        Value::Mapping(members) => NodeKind::Object(
-            members
-                .into_iter()
-                .map(|(key, value)| Member {
-                    key: key.as_str().unwrap_or_default().to_owned(),
-                    key_span: Span::default(),
-                    value: node(value),
-                })
-                .collect(),
-        ),
-        Value::Tagged(tagged) => return node(tagged.value),
-    };
-    Node {
-        span: Span::default(),
-        kind,
-    }
+    compose::document(source.text())
 }

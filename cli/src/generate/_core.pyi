@@ -1,0 +1,1 @@
+../../../python/sentry_options/_core.pyi
