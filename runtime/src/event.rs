@@ -26,18 +26,19 @@ pub struct ReloadEvent {
     pub outcome: Outcome,
     /// How long the whole reload took, from the first read to the publication.
     pub duration: Duration,
-    /// `generated_at` as the values file has it; `None` if that was refused.
+    /// `generated_at` as the values file has it; `None` if there is none, or it could not be read.
     pub generated_at: Option<String>,
     /// When the values became visible, or were refused.
     pub applied_at: SystemTime,
-    /// The seconds from `generated_at` to `applied_at`: negative if the clocks disagree, `None` if
-    /// there is no `generated_at` or it is no time.
+    /// The seconds from a new `generated_at` to `applied_at`: negative if the clocks disagree. `None` if
+    /// `generated_at` is no time, and where nothing new has arrived ([`Self::is_new_generation`]): then the
+    /// values only are as old as that.
     pub propagation_delay: Option<f64>,
     /// When the file was last modified; `None` if there is none, or nobody can tell.
     pub modified: Option<SystemTime>,
     /// The hash of the options that the file sets; `None` if they were refused.
     pub content_hash: Option<ContentHash>,
-    /// Whether `generated_at` differs from that of the values before.
+    /// Whether the file has a `generated_at` that differs from that of the values before.
     pub is_new_generation: bool,
     /// How many events this observer missed just before this one, since it was too slow. See
     /// [`InitBuilder::with_observer`](crate::InitBuilder::with_observer).
@@ -195,17 +196,21 @@ impl Reload<'_> {
             modified,
         } = happening;
         let content = content.as_deref();
-        let generated_at = content.and_then(|content| content.generated_at.clone());
         let before = &self.previous.namespaces[at];
+        let generated_at = match (&outcome, content) {
+            (Outcome::Rejected(rejection), _) => &rejection.generated_at,
+            (_, Some(content)) => &content.generated_at,
+            (_, None) => &None,
+        };
+        let is_new_generation = generated_at.is_some() && *generated_at != before.generated_at;
+        let arrived = generated_at.as_deref().filter(|_| is_new_generation);
         ReloadEvent {
             namespace: before.schema.namespace.to_string(),
-            outcome,
             duration: self.duration,
-            propagation_delay: generated_at
-                .as_deref()
-                .and_then(|generated_at| delay(generated_at, self.applied_at)),
-            is_new_generation: generated_at.is_some() && generated_at != before.generated_at,
-            generated_at,
+            propagation_delay: arrived.and_then(|time| delay(time, self.applied_at)),
+            is_new_generation,
+            generated_at: generated_at.clone(),
+            outcome,
             applied_at: self.applied_at,
             modified,
             content_hash: content

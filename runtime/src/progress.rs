@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwap;
-use sentry_options_status::{Failure, Poll, State};
+use sentry_options_status::{Failure, Poll, State, host};
 
 use crate::error::ValidationError;
 use crate::event::Happening;
@@ -25,6 +25,8 @@ pub(crate) struct Progress {
 /// What the polls up to now have come to.
 #[derive(Debug, Clone)]
 pub(crate) struct Polls {
+    /// The machine. It is asked for once, when the store is loaded.
+    pub(crate) host: Option<Arc<str>>,
     pub(crate) started: SystemTime,
     pub(crate) last: Poll,
     pub(crate) last_successful: SystemTime,
@@ -46,6 +48,7 @@ pub(crate) struct Standing {
 impl Default for Progress {
     fn default() -> Self {
         Self::of(Polls {
+            host: None,
             started: SystemTime::UNIX_EPOCH,
             last: Poll {
                 at: SystemTime::UNIX_EPOCH,
@@ -88,6 +91,7 @@ impl Progress {
         });
         let namespaces = standing.collect();
         Self::of(Polls {
+            host: host().map(Arc::from),
             started: at,
             last: Poll { at, outcome },
             last_successful: at,

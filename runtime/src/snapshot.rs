@@ -1,9 +1,10 @@
 //! The published state: one immutable [`Snapshot`] of every namespace.
 
 use std::ptr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::SystemTime;
 
+use arc_swap::ArcSwapOption;
 use sentry_options_schema::{ContentHash, Schema};
 use serde_json::{Map, Value};
 
@@ -98,7 +99,8 @@ pub(crate) struct Content {
     pub(crate) identity: Option<Identity>,
     /// When the file was last modified.
     pub(crate) modified: Option<SystemTime>,
-    hash: OnceLock<ContentHash>,
+    /// Not a `OnceLock`: a fork could leave it taken by a thread that is not there.
+    hash: ArcSwapOption<ContentHash>,
 }
 
 impl Content {
@@ -121,15 +123,19 @@ impl Content {
             generated_at: None,
             identity: None,
             modified: None,
-            hash: OnceLock::new(),
+            hash: ArcSwapOption::empty(),
         }
     }
 
-    /// The hash of the options that the file sets, worked out when somebody asks for the first time.
+    /// The hash of the options that the file sets, worked out when somebody asks for the first time. Two
+    /// threads that ask at once may both do so.
     pub(crate) fn content_hash(&self) -> ContentHash {
-        *self
-            .hash
-            .get_or_init(|| self.schema.content_hash(&self.values))
+        if let Some(known) = &*self.hash.load() {
+            return **known;
+        }
+        let hash = self.schema.content_hash(&self.values);
+        self.hash.store(Some(Arc::new(hash)));
+        hash
     }
 
     /// The value of `key`, or else its default; `None` if the schema does not know the key or a

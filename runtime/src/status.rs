@@ -1,6 +1,5 @@
 //! What a store has loaded, since when and from where, and how its polls go.
 
-use std::sync::OnceLock;
 use std::time::Duration;
 
 pub use sentry_options_status::{
@@ -67,7 +66,7 @@ impl Reloader {
         Some(Status {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pid: std::process::id(),
-            host: host(),
+            host: polls.host.as_deref().map(str::to_owned),
             at: (self.settings.clock)(),
             started: polls.started,
             directory: self.settings.directory.path().to_owned(),
@@ -134,16 +133,4 @@ impl Reloader {
         self.expect_poll();
         self.beat(store, true);
     }
-}
-
-/// The name of the machine, which in Kubernetes is that of the pod.
-fn host() -> Option<String> {
-    static HOST: OnceLock<Option<String>> = OnceLock::new();
-    let find = || {
-        let from_system = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-        let host = std::env::var("HOSTNAME").ok().or_else(from_system)?;
-        let host = host.trim();
-        (!host.is_empty()).then(|| host.to_owned())
-    };
-    HOST.get_or_init(find).clone()
 }

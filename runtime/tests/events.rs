@@ -224,6 +224,66 @@ fn a_propagation_delay_may_be_negative_and_may_be_none() {
     }
 }
 
+/// What is not new has not been on its way: an old time is no delay of a file that is gone, or only touched.
+#[test]
+fn only_what_arrives_has_a_propagation_delay() {
+    let (directory, events) = (Directory::new(), Events::default());
+    let options = directory
+        .builder()
+        .with_observer(events.observer())
+        .build()
+        .expect("defaults");
+    let told = |expected: &str| {
+        let event = events.take().remove(0);
+        assert_eq!(event.outcome.name(), expected);
+        assert_eq!(event.propagation_delay.is_some(), event.is_new_generation);
+        let generated_at = event.generated_at.as_deref().unwrap_or("none");
+        (generated_at.to_owned(), event.is_new_generation)
+    };
+    let write = |limit: i64, generated_at: &str| {
+        directory.write_generated("seer", json!({ "limit": limit }), generated_at);
+    };
+    let (first, second) = ("2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z");
+    write(1, first);
+    refresh(&options).expect("valid");
+    assert_eq!(told("applied"), (first.to_owned(), true));
+    directory.set_modified("seer", UNIX_EPOCH);
+    refresh(&options).expect("valid");
+    assert_eq!(told("unchanged"), (first.to_owned(), false));
+    write(2, first);
+    refresh(&options).expect("valid");
+    assert_eq!(told("applied"), (first.to_owned(), false));
+
+    // A refused file says which generation it is of.
+    write(0, second);
+    refresh(&options).expect_err("refused");
+    assert_eq!(told("rejected"), (second.to_owned(), true));
+    directory.write_bytes("seer", "{");
+    refresh(&options).expect_err("refused");
+    assert_eq!(told("rejected"), ("none".to_owned(), false));
+
+    fs::remove_file(directory.file("seer")).expect("a file");
+    let _ = refresh(&options);
+    refresh(&options).expect("the last values");
+    assert_eq!(told("missing"), (first.to_owned(), false));
+}
+
+#[test]
+fn a_time_that_is_too_long_is_cut() {
+    let (directory, events) = (Directory::new(), Events::default());
+    let options = directory
+        .builder()
+        .with_observer(events.observer())
+        .build()
+        .expect("defaults");
+    directory.write_generated("seer", json!({}), &"ü".repeat(1 << 20));
+    refresh(&options).expect("valid");
+    let event = events.take().remove(0);
+    let expected = format!("{}…", "ü".repeat(64));
+    assert_eq!(event.generated_at.as_deref(), Some(&*expected));
+    assert_eq!(event.propagation_delay, None);
+}
+
 #[test]
 fn outcomes_have_names() {
     let outcomes = [

@@ -9,8 +9,10 @@
 mod display;
 mod json;
 mod model;
+mod process;
 mod time;
 
 pub use json::InvalidStatus;
 pub use model::{Failure, NamespaceStatus, Poll, State, Status, WatcherStatus};
+pub use process::host;
 pub use time::to_rfc3339;

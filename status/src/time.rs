@@ -1,15 +1,21 @@
 //! Times as text, in RFC 3339 and for people.
 
+use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime};
 
 use sentry_options_schema::format::{Timestamp, parse_date_time};
 
-/// A time in UTC with milliseconds, such as `2026-01-31T12:00:00.500Z`.
+/// The years 0 to 9999, in milliseconds since 1970.
+const YEARS: RangeInclusive<i128> = -62_167_219_200_000..=253_402_300_799_999;
+
+/// A time in UTC with milliseconds, such as `2026-01-31T12:00:00.500Z`. A time beyond the years that RFC 3339 can
+/// tell, as files may have it, becomes the first or the last one of them.
 pub fn to_rfc3339(time: SystemTime) -> String {
     let milliseconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(since) => i128::try_from(since.as_millis()).unwrap_or(i128::MAX),
         Err(before) => -i128::try_from(before.duration().as_millis()).unwrap_or(i128::MAX),
     };
+    let milliseconds = milliseconds.clamp(*YEARS.start(), *YEARS.end());
     let (seconds, milliseconds) = (milliseconds.div_euclid(1000), milliseconds.rem_euclid(1000));
     let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
     let (year, month, day) = date(days);
@@ -83,6 +89,20 @@ mod tests {
             "9999-12-31T23:59:59.999Z",
         ] {
             assert_eq!(to_rfc3339(read(text).expect("a time")), text);
+        }
+    }
+
+    #[test]
+    fn times_that_have_no_text_become_the_nearest_that_has() {
+        let year = Duration::from_secs(31_556_952);
+        let late = SystemTime::UNIX_EPOCH + year * 20_000;
+        let early = SystemTime::UNIX_EPOCH - year * 20_000;
+        for (time, text) in [
+            (late, "9999-12-31T23:59:59.999Z"),
+            (early, "0000-01-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(to_rfc3339(time), text);
+            assert!(read(text).is_some());
         }
     }
 

@@ -134,3 +134,50 @@ other: FILE REFUSED, what was loaded before stays in use
                 next is 60 s late";
     assert!(text.contains(line), "{text}");
 }
+
+/// What this process would write at `at`.
+#[cfg(target_os = "linux")]
+fn own(at: SystemTime) -> Status {
+    Status {
+        pid: std::process::id(),
+        host: sentry_options_status::host(),
+        at,
+        ..status()
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_lives_or_it_does_not() {
+    let now = SystemTime::now();
+    assert_eq!(own(now).is_of_a_living_process(), Some(true));
+    let mut child = std::process::Command::new("sleep")
+        .arg("60")
+        .spawn()
+        .expect("a process");
+    let childs = |at| Status {
+        pid: child.id(),
+        ..own(at)
+    };
+    let (living, another) = (
+        childs(now + Duration::from_secs(2)),
+        // Whoever wrote this did so before the process started that has the id now.
+        childs(now - Duration::from_secs(60)),
+    );
+    assert_eq!(living.is_of_a_living_process(), Some(true));
+    assert_eq!(another.is_of_a_living_process(), Some(false));
+    child.kill().expect("a process");
+    let killed = std::time::Instant::now();
+    // It is a zombie until somebody waits for it.
+    while living.is_of_a_living_process() == Some(true) {
+        assert!(killed.elapsed() < Duration::from_secs(20));
+        std::thread::yield_now();
+    }
+    child.wait().expect("a child");
+    assert_eq!(living.is_of_a_living_process(), Some(false));
+    let elsewhere = Status {
+        host: Some("another-pod".into()),
+        ..own(now)
+    };
+    assert_eq!(elsewhere.is_of_a_living_process(), None);
+}
