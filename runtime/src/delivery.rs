@@ -13,8 +13,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use crate::event::{Happening, Reload, ReloadEvent};
+use crate::event::{Happening, Reload};
 use crate::gate::Origin;
+use crate::reload_event::ReloadEvent;
 use crate::report::{Severity, say};
 #[cfg(feature = "tracing")]
 use crate::trace;

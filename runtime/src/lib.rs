@@ -29,6 +29,7 @@
 //! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
 //! - `flags` (default): feature flags and experiments. Without it their values are only held to be objects,
 //!   and nobody can make the context that their accessors take.
+//! - `observers` (default): [`ReloadEvent`]s, see [`InitBuilder::with_observer`].
 //! - `embed`: for bindings to other languages, such as the Python wheel.
 //! - `opentelemetry`: OpenTelemetry metrics, see [`InitBuilder::with_meter`].
 //! - `sentry`: reloads as transactions and errors in Sentry, see [`InitBuilder::with_sentry_dsn`].
@@ -39,6 +40,10 @@
 mod catalog;
 mod compiled;
 mod default_store;
+#[cfg(feature = "observers")]
+mod delivery;
+#[cfg(not(feature = "observers"))]
+#[path = "no_delivery.rs"]
 mod delivery;
 mod document;
 mod error;
@@ -51,14 +56,20 @@ mod gate;
 mod handle;
 mod known_file;
 mod known_files;
+#[cfg(any(feature = "observers", feature = "status"))]
+mod known_hash;
 mod macros;
 mod mirror;
 mod namespace;
 #[cfg(not(feature = "flags"))]
 mod no_flags;
+#[cfg(feature = "observers")]
+mod observers;
 mod options;
 mod overrides;
 mod rejection;
+#[cfg(feature = "observers")]
+mod reload_event;
 mod reloader;
 mod report;
 mod schema_text;
@@ -101,14 +112,17 @@ pub mod features {
 pub mod __private;
 
 pub use error::{OptionsError, ValidationError};
-pub use event::{Outcome, PropagationCallback, ReloadEvent};
+pub use event::{Outcome, PropagationCallback};
 pub use handle::Ref;
-pub use options::{
-    DEFAULT_REFRESH_THRESHOLD, InitBuilder, Options, Result, flush_observers, init, refresh,
-};
+#[cfg(feature = "observers")]
+pub use observers::flush_observers;
+pub use options::{DEFAULT_REFRESH_THRESHOLD, InitBuilder, Options, Result, init, refresh};
 pub use overrides::OverrideGuard;
 pub use rejection::{Reason, Rejection};
+#[cfg(feature = "observers")]
+pub use reload_event::ReloadEvent;
 pub use reloader::InvalidValues;
+#[cfg(any(feature = "observers", feature = "status"))]
 pub use sentry_options_schema::ContentHash;
 
 #[cfg(feature = "status")]

@@ -10,7 +10,7 @@ use opentelemetry::KeyValue;
 use opentelemetry::metrics::{AsyncInstrument, Meter};
 
 use crate::delivery::Observer;
-use crate::event::{ReloadEvent, delay};
+use crate::reload_event::{ReloadEvent, delay};
 use crate::status::{NamespaceStatus, Status, WatcherStatus};
 use crate::store::Store;
 

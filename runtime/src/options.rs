@@ -10,9 +10,8 @@ use serde_json::Value;
 use crate::catalog::{Catalog, check_option};
 use crate::compiled::compiled;
 use crate::default_store::{self, DEFAULT, is_initialized};
-use crate::delivery::Observer;
 use crate::error::{OptionsError, ValidationError};
-use crate::event::{Listeners, PropagationCallback, ReloadEvent};
+use crate::event::{Listeners, PropagationCallback};
 use crate::files::ValuesDirectory;
 use crate::gate;
 #[cfg(feature = "status")]
@@ -159,12 +158,6 @@ impl Options {
         self.store().refresh()
     }
 
-    /// Waits until the observers have heard of every reload that has ended by now, for at most `timeout`.
-    /// True if they have. An observer that calls it gets false, since it is not done itself.
-    pub fn flush_observers(&self, timeout: Duration) -> bool {
-        self.store().flush_observers(timeout)
-    }
-
     /// Checks that an option exists and would take `value`, strictly.
     ///
     /// # Errors
@@ -272,22 +265,6 @@ impl<'a> InitBuilder<'a> {
     /// least 0, whenever values with a new `generated_at` have been loaded; not on the initial load.
     pub fn with_callback(mut self, callback: impl Fn(&str, f64) + Send + Sync + 'static) -> Self {
         self.listeners.callbacks = vec![Box::new(callback)];
-        self
-    }
-
-    /// Calls `observer` after each reload, once for each namespace that it concerned, whatever the
-    /// outcome; not on the initial load. There may be several.
-    ///
-    /// Each observer has a thread of its own, so that it may take its time: it delays no reload, no other
-    /// observer, and neither the end of the store nor that of the process. Up to 256 events wait for it.
-    /// Then the oldest is dropped for each new one, which is reported, and the next event that the observer
-    /// gets says how many it [missed](ReloadEvent::missed). [`Options::flush_observers`] waits for it.
-    pub fn with_observer(
-        mut self,
-        observer: impl Fn(&ReloadEvent) + Send + Sync + 'static,
-    ) -> Self {
-        let observer = Arc::new(Observer::new(observer));
-        self.listeners.observers.push(observer);
         self
     }
 
@@ -503,10 +480,4 @@ pub fn refresh() -> Result<bool> {
         Some(_) => DEFAULT.refresh(),
         None => Err(OptionsError::NotInitialized),
     }
-}
-
-/// Waits until the observers of the global store have heard of every reload that has ended by now, for at
-/// most `timeout`. True if they have. See [`Options::flush_observers`].
-pub fn flush_observers(timeout: Duration) -> bool {
-    DEFAULT.flush_observers(timeout)
 }

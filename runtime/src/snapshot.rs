@@ -4,8 +4,7 @@ use std::ptr;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use arc_swap::ArcSwapOption;
-use sentry_options_schema::{ContentHash, Schema};
+use sentry_options_schema::Schema;
 use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
@@ -13,6 +12,8 @@ use crate::compiled::{CompiledView, compiled};
 use crate::files::Identity;
 #[cfg(feature = "flags")]
 use crate::flags::{Flags, OverriddenFlags};
+#[cfg(any(feature = "observers", feature = "status"))]
+use crate::known_hash::KnownHash;
 use crate::overrides::Overrides;
 use crate::rejection::Rejection;
 use crate::slots::Slot;
@@ -99,8 +100,8 @@ pub(crate) struct Content {
     pub(crate) identity: Option<Identity>,
     /// When the file was last modified.
     pub(crate) modified: Option<SystemTime>,
-    /// Not a `OnceLock`: a fork could leave it taken by a thread that is not there.
-    hash: ArcSwapOption<ContentHash>,
+    #[cfg(any(feature = "observers", feature = "status"))]
+    pub(crate) hash: KnownHash,
 }
 
 impl Content {
@@ -123,19 +124,9 @@ impl Content {
             generated_at: None,
             identity: None,
             modified: None,
-            hash: ArcSwapOption::empty(),
+            #[cfg(any(feature = "observers", feature = "status"))]
+            hash: KnownHash::default(),
         }
-    }
-
-    /// The hash of the options that the file sets, worked out when somebody asks for the first time. Two
-    /// threads that ask at once may both do so.
-    pub(crate) fn content_hash(&self) -> ContentHash {
-        if let Some(known) = &*self.hash.load() {
-            return **known;
-        }
-        let hash = self.schema.content_hash(&self.values);
-        self.hash.store(Some(Arc::new(hash)));
-        hash
     }
 
     /// The value of `key`, or else its default; `None` if the schema does not know the key or a

@@ -192,21 +192,6 @@ impl Store {
         }
     }
 
-    /// Waits for the observers. True if they have heard everything.
-    pub(crate) fn flush_observers(&self, timeout: Duration) -> bool {
-        fork::attend();
-        self.reloader()
-            .is_none_or(|reloader| reloader.deliveries.flush(timeout))
-    }
-
-    /// Waits for those observers that send on what they hear.
-    #[cfg(feature = "sentry")]
-    pub(crate) fn flush_senders(&self, timeout: Duration) {
-        if let Some(reloader) = self.reloader().filter(|here| !here.origin.is_elsewhere()) {
-            reloader.deliveries.flush_senders(timeout);
-        }
-    }
-
     /// Refreshes before a dynamic read where the threshold says so.
     #[inline]
     pub(crate) fn refresh_on_read(&self) {

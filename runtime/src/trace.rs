@@ -9,7 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tracing::{Level, Span, field};
 
-use crate::event::{Outcome, ReloadEvent};
+use crate::event::Outcome;
+use crate::reload_event::ReloadEvent;
 
 /// The target of all spans and events here.
 const TARGET: &str = "sentry_options::reload";

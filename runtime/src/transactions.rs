@@ -20,7 +20,8 @@ use sentry_options_status::to_rfc3339;
 
 use crate::default_store::DEFAULT;
 use crate::delivery::Observer;
-use crate::event::{Outcome, ReloadEvent};
+use crate::event::Outcome;
+use crate::reload_event::ReloadEvent;
 use crate::report::{Message, Severity};
 
 /// The environment variable that names the receiver, for the global store.

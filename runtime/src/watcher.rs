@@ -109,7 +109,7 @@ impl Drop for Watcher {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "observers"))]
 mod tests {
     use std::fs;
     use std::path::Path;
@@ -120,8 +120,9 @@ mod tests {
     use super::*;
     use crate::catalog::Catalog;
     use crate::delivery::Observer;
-    use crate::event::{Listeners, ReloadEvent};
+    use crate::event::Listeners;
     use crate::files::ValuesDirectory;
+    use crate::reload_event::ReloadEvent;
     use crate::reloader::{InvalidValues, Settings};
     use crate::schema_text;
 

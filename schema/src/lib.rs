@@ -21,6 +21,7 @@
 //! # Ok::<(), sentry_options_schema::SchemaErrors>(())
 //! ```
 
+#[cfg(feature = "hash")]
 mod content_hash;
 #[cfg(feature = "codegen")]
 pub mod describe;
@@ -41,6 +42,7 @@ mod range;
 mod source;
 mod validate;
 
+#[cfg(feature = "hash")]
 pub use content_hash::ContentHash;
 pub use error::{
     EmptyRange, FoundJson, Other, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape,

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+#[cfg(feature = "observers")]
+pub(crate) mod events;
 #[cfg(feature = "dynamic")]
 pub(crate) mod keyed;
 pub(crate) mod logs;
@@ -13,13 +15,16 @@ use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use sentry_options::{InitBuilder, Options, OptionsError, Outcome, ReloadEvent};
+use sentry_options::{InitBuilder, Options, OptionsError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+#[cfg(feature = "observers")]
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use events::Events;
 
 /// Long enough for the slowest machine; reached only by a test that fails.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -123,6 +128,7 @@ impl Directory {
 #[track_caller]
 pub(crate) fn refresh(options: &Options) -> Result<bool, OptionsError> {
     let refreshed = options.refresh();
+    #[cfg(feature = "observers")]
     assert!(
         options.flush_observers(DEADLINE),
         "the observers hear of it"
@@ -169,38 +175,6 @@ impl Volume {
         if let Some(old) = old {
             fs::remove_dir_all(self.folder.join(old)).expect("an old version");
         }
-    }
-}
-
-/// What the observers of a store were told.
-#[derive(Clone, Default)]
-pub(crate) struct Events(Arc<Mutex<Vec<ReloadEvent>>>);
-
-impl Events {
-    pub(crate) fn observer(&self) -> impl Fn(&ReloadEvent) + Send + Sync + 'static {
-        let events = Arc::clone(&self.0);
-        move |event| events.lock().expect("no panic").push(event.clone())
-    }
-
-    /// The events since the last call.
-    pub(crate) fn take(&self) -> Vec<ReloadEvent> {
-        std::mem::take(&mut *self.0.lock().expect("no panic"))
-    }
-
-    /// The events since the last call, each as a line: `seer applied [limit]`.
-    pub(crate) fn lines(&self) -> Vec<String> {
-        self.take().iter().map(line).collect()
-    }
-}
-
-fn line(event: &ReloadEvent) -> String {
-    let ReloadEvent {
-        namespace, outcome, ..
-    } = event;
-    match outcome {
-        Outcome::Applied { changed } => format!("{namespace} applied {changed:?}"),
-        Outcome::Rejected(rejection) => format!("{namespace} rejected: {}", rejection.reason),
-        other => format!("{namespace} {}", other.name()),
     }
 }
 
