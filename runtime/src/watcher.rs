@@ -159,16 +159,72 @@ mod tests {
     #[cfg(feature = "status")]
     #[test]
     fn a_watcher_that_does_not_run_is_dead() {
-        use sentry_options_status::WatcherStatus;
+        use sentry_options_status::{Status, WatcherStatus};
 
         let directory = tempfile::tempdir().expect("a folder");
-        let (store, _) = store(directory.path(), SystemTime::now);
+        let file = directory.path().join("status.json");
+        let store = start(Settings {
+            status_file: Some(file.clone()),
+            #[cfg(feature = "opentelemetry")]
+            meter: Some(metrics::meter()),
+            ..settings(directory.path(), SystemTime::now, |_| ())
+        });
         let status = || store.status().expect("loaded").watcher;
         assert_eq!(status(), WatcherStatus::Alive);
+        #[cfg(feature = "opentelemetry")]
+        assert_eq!(metrics::watchers(), [1.0]);
         let reloader = store.reloader().expect("loaded");
         reloader.stop_watcher();
         assert_eq!(status(), WatcherStatus::Dead);
+        #[cfg(feature = "opentelemetry")]
+        assert_eq!(metrics::watchers(), [0.0]);
+        // Nobody polls, so the last heartbeat gets old. One that a refresh writes tells it at once.
+        fs::create_dir(directory.path().join("watched")).expect("a folder");
+        let values = directory.path().join("watched/values.json");
+        fs::write(values, r#"{"options": {}}"#).expect("a file");
+        store.refresh().expect("valid");
+        let text = fs::read_to_string(file).expect("a heartbeat");
+        let heartbeat = Status::parse(&text).expect("a status");
+        assert_eq!(heartbeat.watcher, WatcherStatus::Dead);
         store.close();
+    }
+
+    /// What an exporter gets of the watcher.
+    #[cfg(feature = "opentelemetry")]
+    mod metrics {
+        use std::sync::LazyLock;
+
+        use opentelemetry::metrics::{Meter, MeterProvider};
+        use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
+        use opentelemetry_sdk::metrics::{InMemoryMetricExporter, SdkMeterProvider};
+
+        static EXPORTER: LazyLock<InMemoryMetricExporter> =
+            LazyLock::new(InMemoryMetricExporter::default);
+        static PROVIDER: LazyLock<SdkMeterProvider> = LazyLock::new(|| {
+            let builder = SdkMeterProvider::builder();
+            builder.with_periodic_exporter(EXPORTER.clone()).build()
+        });
+
+        pub(super) fn meter() -> Meter {
+            PROVIDER.meter("test")
+        }
+
+        pub(super) fn watchers() -> Vec<f64> {
+            EXPORTER.reset();
+            PROVIDER.force_flush().expect("an export");
+            let exported = EXPORTER.get_finished_metrics().expect("metrics");
+            let metrics = exported
+                .iter()
+                .flat_map(|resource| resource.scope_metrics().flat_map(ScopeMetrics::metrics));
+            let watchers = metrics.filter(|metric| metric.name() == "sentry_options.watcher.alive");
+            watchers
+                .flat_map(|metric| match metric.data() {
+                    AggregatedMetrics::F64(MetricData::Gauge(gauge)) => gauge.data_points(),
+                    other => panic!("{other:?}"),
+                })
+                .map(opentelemetry_sdk::metrics::data::GaugeDataPoint::value)
+                .collect()
+        }
     }
 
     fn store_with(
@@ -176,10 +232,17 @@ mod tests {
         clock: fn() -> SystemTime,
         hear: impl Fn(&ReloadEvent) + Send + Sync + 'static,
     ) -> Arc<Store> {
+        start(settings(directory, clock, hear))
+    }
+
+    fn settings(
+        directory: &Path,
+        clock: fn() -> SystemTime,
+        hear: impl Fn(&ReloadEvent) + Send + Sync + 'static,
+    ) -> Settings {
         let mut listeners = Listeners::default();
         listeners.observers.push(Arc::new(Observer::new(hear)));
-        let catalog = Catalog::new(&schema_text::given(&[("watched", SCHEMA)]), &mut Vec::new());
-        let settings = Settings {
+        Settings {
             directory: ValuesDirectory::new(directory.to_owned()),
             threshold: Some(Duration::from_millis(1)),
             #[cfg(feature = "embed")]
@@ -190,7 +253,11 @@ mod tests {
             #[cfg(feature = "opentelemetry")]
             meter: None,
             clock,
-        };
+        }
+    }
+
+    fn start(settings: Settings) -> Arc<Store> {
+        let catalog = Catalog::new(&schema_text::given(&[("watched", SCHEMA)]), &mut Vec::new());
         let loaded = Reloader::load(
             settings,
             catalog.expect("a schema"),

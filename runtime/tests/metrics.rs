@@ -13,10 +13,10 @@ use std::time::Duration;
 use opentelemetry::metrics::MeterProvider;
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
 use opentelemetry_sdk::metrics::{InMemoryMetricExporter, SdkMeterProvider};
-use sentry_options::Options;
+use sentry_options::{InvalidValues, Options};
 use serde_json::json;
 
-use support::{DEADLINE, Directory, eventually, refresh};
+use support::{DEADLINE, Directory, eventually, mounted_file, refresh};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
 sentry_options::include_schema!("secrets", path = "tests/schemas/secrets.json");
@@ -151,6 +151,94 @@ fn whatever_goes_wrong_shows() {
     directory.write("seer", json!({"limit": 1}));
     options.refresh().expect("valid");
     state("current");
+}
+
+#[test]
+fn an_emptied_volume_shows_within_two_polls() {
+    let (directory, metrics) = (Directory::new(), Metrics::new());
+    directory.write("seer", json!({"limit": 1}));
+    directory.write("secrets", json!({"open": "seen"}));
+    let options = metrics.store(&directory, None);
+    fs::remove_dir_all(directory.values()).expect("a folder");
+    fs::create_dir(directory.values()).expect("an empty one");
+    (0..2).for_each(|_| assert!(!options.refresh().expect("the last values")));
+    let found = metrics.collect();
+    for namespace in ["seer", "secrets"] {
+        let state = format!("sentry_options.values.state{{namespace={namespace},state=missing}}");
+        assert_eq!(found.get(&state), Some(&1.0), "{found:?}");
+    }
+}
+
+#[test]
+fn a_corrupt_file_shows_at_once_and_so_does_what_it_holds_back() {
+    let (directory, metrics) = (Directory::new(), Metrics::new());
+    let options = metrics.store(&directory, None);
+    directory.write_bytes("seer", "{\"options\": {\"limit\": 1}");
+    directory.write("secrets", json!({"open": "seen"}));
+    options.refresh().expect_err("refused");
+    let found = metrics.collect();
+    for (namespace, state) in [("seer", "rejected"), ("secrets", "held_back")] {
+        let state = format!("sentry_options.values.state{{namespace={namespace},state={state}}}");
+        assert_eq!(found.get(&state), Some(&1.0), "{found:?}");
+    }
+}
+
+/// Container runtimes mount files of their own in this way, such as `/etc/hosts`.
+#[test]
+fn a_file_mounted_by_sub_path_is_frozen() {
+    let Some(mounted) = mounted_file() else {
+        println!("no file is mounted here, so this tests nothing");
+        return;
+    };
+    let (directory, metrics) = (Directory::new(), Metrics::new());
+    fs::create_dir_all(directory.folder("seer")).expect("a folder");
+    std::os::unix::fs::symlink(mounted, directory.file("seer")).expect("a link");
+    let meter = metrics.provider.meter("test");
+    let options = directory
+        .builder()
+        .with_invalid_values(InvalidValues::ServeDefaults)
+        .with_meter(&meter)
+        .build()
+        .expect("defaults");
+    let found = metrics.collect();
+    assert_eq!(found["sentry_options.values.frozen{namespace=seer}"], 1.0);
+    assert_eq!(
+        found["sentry_options.values.frozen{namespace=secrets}"],
+        0.0
+    );
+    drop(options);
+}
+
+/// The callback of 1.2 runs on the watcher; a disk that does not answer would do as well.
+#[test]
+fn a_watcher_that_hangs_has_an_old_poll() {
+    let (directory, metrics) = (Directory::new(), Metrics::new());
+    let meter = metrics.provider.meter("test");
+    let (begun, at_it) = channel();
+    let (turns, turn) = channel::<()>();
+    let turn = Mutex::new(turn);
+    let interval = Duration::from_millis(5);
+    let options = directory
+        .builder()
+        .with_refresh_threshold(interval)
+        .with_callback(move |_, _| {
+            // Both ends go with the test.
+            let _ = begun.send(());
+            let _ = turn.lock().expect("no panic").recv();
+        })
+        .with_meter(&meter)
+        .build()
+        .expect("defaults");
+    directory.write_generated("seer", json!({"limit": 1}), "2026-01-01T00:00:00Z");
+    at_it.recv_timeout(DEADLINE).expect("the watcher hangs");
+    let age = || metrics.collect()["sentry_options.poll.age{}"];
+    let start = age();
+    let two_polls = interval.as_secs_f64() * 2.0;
+    eventually("two polls that do not come", || age() > start + two_polls);
+    assert_eq!(metrics.collect()["sentry_options.watcher.alive{}"], 1.0);
+    drop(turns);
+    eventually("a poll", || age() < start + two_polls);
+    drop(options);
 }
 
 #[test]

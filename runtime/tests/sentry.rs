@@ -3,17 +3,15 @@
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use sentry_options::{InitBuilder, Options};
 use serde_json::{Value, json};
 
 use support::process::{child, join};
+use support::receiver::{Answer, Server};
 use support::{DEADLINE, Directory, Events, eventually, refresh, scenario};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
@@ -36,6 +34,7 @@ fn main() -> ExitCode {
         ("a_server_that_is_down", a_server_that_is_down),
         ("a_server_that_never_answers", a_server_that_never_answers),
         ("a_server_that_answers_429", a_server_that_answers_429),
+        ("no_reload_waits_for_a_server", no_reload_waits_for_a_server),
         (
             "a_child_has_a_client_of_its_own",
             a_child_has_a_client_of_its_own,
@@ -48,101 +47,6 @@ fn main() -> ExitCode {
         ),
         ("_without_a_dsn", without_a_dsn),
     ])
-}
-
-/// How a server answers.
-#[derive(Clone, Copy)]
-enum Answer {
-    Ok,
-    TooManyRequests,
-    Never,
-}
-
-/// A receiver of envelopes.
-struct Server {
-    dsn: String,
-    items: Receiver<(Value, Value)>,
-}
-
-impl Server {
-    fn start(answer: Answer) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let (tell, items) = channel();
-        thread::spawn(move || {
-            for connection in listener.incoming() {
-                let (connection, tell) = (connection.expect("a connection"), tell.clone());
-                thread::spawn(move || serve(connection, answer, &tell));
-            }
-        });
-        let dsn = format!("http://key@127.0.0.1:{port}/42");
-        Self { dsn, items }
-    }
-
-    /// The next item: its type, and what it says.
-    #[track_caller]
-    fn next(&self) -> (String, Value) {
-        let (header, item) = self.items.recv_timeout(DEADLINE).expect("an item");
-        (header["type"].as_str().expect("a type").to_owned(), item)
-    }
-
-    fn has_none(&self) -> bool {
-        self.items.try_recv().is_err()
-    }
-}
-
-/// Answers the requests of one connection.
-fn serve(connection: TcpStream, answer: Answer, tell: &Sender<(Value, Value)>) {
-    let mut reader = BufReader::new(connection);
-    while let Some(body) = read_request(&mut reader) {
-        let mut lines = body.split(|byte| *byte == b'\n');
-        let mut line = || lines.find(|line| !line.is_empty());
-        let envelope: Value = serde_json::from_slice(line().expect("a header")).expect("JSON");
-        assert!(envelope.is_object());
-        while let (Some(header), Some(item)) = (line(), line()) {
-            let parse = |line| serde_json::from_slice(line).expect("JSON");
-            // The test may be over.
-            let _ = tell.send((parse(header), parse(item)));
-        }
-        let response = match answer {
-            Answer::Ok => "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
-            Answer::TooManyRequests => {
-                "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\nContent-Length: 2\r\n\r\n{}"
-            }
-            Answer::Never => loop {
-                thread::park();
-            },
-        };
-        if reader.get_mut().write_all(response.as_bytes()).is_err() {
-            return;
-        }
-    }
-}
-
-/// The body of a request; `None` at the connection's end.
-fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
-    let (mut length, mut line, mut is_first) = (0, String::new(), true);
-    loop {
-        line.clear();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        let text = line.trim_end().to_ascii_lowercase();
-        if std::mem::take(&mut is_first) {
-            assert!(text.starts_with("post /api/42/envelope/"), "{text}");
-        }
-        if let Some(value) = text.strip_prefix("content-length: ") {
-            length = value.parse().expect("a length");
-        }
-        assert!(!text.starts_with("content-encoding"), "{text}");
-        assert!(!text.starts_with("transfer-encoding"), "{text}");
-        if text.is_empty() {
-            break;
-        }
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some(body)
 }
 
 fn builder<'a>(directory: &Directory, server: &Server) -> InitBuilder<'a> {
@@ -288,27 +192,52 @@ fn the_programs_own_client_is_another_one() {
         Server::start(Answer::Ok),
     );
     let guard = sentry::init(&*theirs.dsn);
-    builder(&directory, &ours).init().expect("defaults");
-    sentry::configure_scope(|scope| scope.set_tag("whose", "the program's"));
+    report_panics();
+    builder(&directory, &ours)
+        .with_observer(|_| panic!("an observer of the program"))
+        .init()
+        .expect("defaults");
+    sentry::configure_scope(|scope| {
+        scope.set_tag("whose", "the program's");
+        let trace = sentry::TransactionContext::new("the program's", "work");
+        scope.set_span(Some(sentry::start_transaction(trace).into()));
+    });
+    sentry::add_breadcrumb(sentry::Breadcrumb {
+        message: Some("the program's".to_owned()),
+        ..sentry::Breadcrumb::default()
+    });
     directory.write("seer", json!({"limit": 0}));
     sentry_options::refresh().expect_err("refused");
     assert!(sentry_options::flush_observers(DEADLINE));
     sentry::capture_message("of the program", sentry::Level::Info);
     assert!(guard.flush(Some(DEADLINE)));
 
-    let (kind, item) = theirs.next();
-    assert_eq!(
-        (&*kind, &item["message"]),
-        ("event", &json!("of the program"))
-    );
-    assert_eq!(item["tags"]["whose"], "the program's");
+    // Its observer's panic is its own affair, like all other panics.
+    for expected in ["an observer of the program", "of the program"] {
+        let (kind, item) = theirs.next();
+        assert_eq!((&*kind, &item["message"]), ("event", &json!(expected)));
+        assert!(!item.to_string().contains("sentry_options.reload"));
+        if expected == "of the program" {
+            assert_eq!(item["tags"]["whose"], "the program's");
+            let crumbs = item["breadcrumbs"]["values"].as_array().expect("a list");
+            assert_eq!(crumbs.len(), 1, "{item}");
+        }
+    }
     assert!(theirs.has_none());
     for expected in ["transaction", "event"] {
         let (kind, item) = ours.next();
         assert_eq!(kind, expected);
-        assert_eq!(item["tags"].get("whose"), None, "{item}");
+        assert!(!item.to_string().contains("the program"), "{item}");
     }
     assert!(ours.has_none());
+}
+
+/// As Sentry's integration for panics does it.
+fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let message = panic.payload().downcast_ref::<&str>();
+        sentry::capture_message(message.unwrap_or(&"another one"), sentry::Level::Fatal);
+    }));
 }
 
 /// Reloads many times while nothing arrives, and more than any queue holds.
@@ -325,14 +254,16 @@ fn assert_reloads_go_on(options: &Options, directory: &Directory) {
     assert!(start.elapsed() < DEADLINE);
 }
 
+/// A DSN where nobody listens.
+fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    format!("http://key@127.0.0.1:{port}/42")
+}
+
 fn a_server_that_is_down() {
     let directory = Directory::new();
-    let port = {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        listener.local_addr().expect("an address").port()
-    };
-    let dsn = format!("http://key@127.0.0.1:{port}/42");
-    let options = directory.builder().with_sentry_dsn(dsn).build();
+    let options = directory.builder().with_sentry_dsn(nobody()).build();
     assert_reloads_go_on(&options.expect("defaults"), &directory);
 }
 
@@ -356,6 +287,59 @@ fn a_server_that_answers_429() {
     options.refresh().expect("valid");
     server.next();
     assert_reloads_go_on(&options, &directory);
+}
+
+/// How many reloads of each store to time; with many, the slowest ones count too.
+const ROUNDS: &str = "SENTRY_OPTIONS_SENTRY_ROUNDS";
+
+/// What a reload may take longer where something is sent.
+const MARGIN: Duration = Duration::from_millis(1);
+
+/// Stores over one directory reload by turns: one that sends nothing, and one for each way in which a server may
+/// fail.
+fn no_reload_waits_for_a_server() {
+    let directory = Directory::new();
+    let rounds = std::env::var(ROUNDS).map(|rounds| rounds.parse().expect("a number"));
+    let is_campaign = rounds.is_ok();
+    let answers = [
+        Answer::Ok,
+        Answer::Late,
+        Answer::TooManyRequests,
+        Answer::Never,
+    ];
+    let servers = answers.map(|answer| (format!("{answer:?}"), Server::start(answer)));
+    let mut stores = vec![("off".to_owned(), directory.builder()), {
+        let builder = directory.builder();
+        ("down".to_owned(), builder.with_sentry_dsn(nobody()))
+    }];
+    for (name, server) in &servers {
+        stores.push((name.clone(), builder(&directory, server)));
+    }
+    let stores: Vec<_> = stores
+        .into_iter()
+        .map(|(name, builder)| (name, builder.build().expect("defaults")))
+        .collect();
+    let mut times = vec![Vec::new(); stores.len()];
+    for round in 0..rounds.unwrap_or(60) {
+        directory.replace("seer", json!({ "limit": round % 1000 + 1 }));
+        for turn in 0..stores.len() {
+            let at = (round + turn) % stores.len();
+            let start = Instant::now();
+            assert!(stores[at].1.refresh().expect("valid"));
+            times[at].push(start.elapsed());
+        }
+    }
+    let quantiles = times.into_iter().map(|mut times| {
+        times.sort_unstable();
+        (times[times.len() / 2], times[times.len() * 99 / 100])
+    });
+    let quantiles: Vec<_> = quantiles.collect();
+    let (median, slowest) = quantiles[0];
+    for ((name, _), (half, most)) in stores.iter().zip(&quantiles) {
+        println!("{name}: median {half:?}, 99 % within {most:?}");
+        assert!(*half <= median + MARGIN, "{name}");
+        assert!(!is_campaign || *most <= slowest + MARGIN, "{name}");
+    }
 }
 
 fn a_child_has_a_client_of_its_own() {

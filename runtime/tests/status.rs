@@ -13,7 +13,7 @@ use sentry_options::{InvalidValues, Options, OptionsError};
 use serde_json::json;
 
 use support::process::{child, join};
-use support::{Directory, Events, eventually, refresh, scenario};
+use support::{Directory, Events, eventually, mounted_file, refresh, scenario};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
 sentry_options::include_schema!("other", path = "tests/schemas/other.json");
@@ -252,11 +252,8 @@ fn an_emptied_volume() {
     assert_eq!(read(&file).last_poll.outcome, "unchanged");
 }
 
-/// Container runtimes mount files of their own in this way, such as `/etc/hosts`.
 fn a_file_mounted_by_sub_path() {
-    let mounts = fs::read_to_string("/proc/self/mountinfo").expect("Linux");
-    let points = mounts.lines().filter_map(|line| line.split(' ').nth(4));
-    let Some(mounted) = points.map(Path::new).find(|point| point.is_file()) else {
+    let Some(mounted) = mounted_file() else {
         println!("no file is mounted here, so this tests nothing");
         return;
     };

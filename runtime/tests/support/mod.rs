@@ -8,6 +8,7 @@ pub(crate) mod events;
 pub(crate) mod keyed;
 pub(crate) mod logs;
 pub(crate) mod process;
+pub(crate) mod receiver;
 pub(crate) mod scenario;
 
 use std::fs::{self, File};
@@ -176,6 +177,13 @@ impl Volume {
             fs::remove_dir_all(self.folder.join(old)).expect("an old version");
         }
     }
+}
+
+/// A file that is mounted by itself, as by `subPath`. Container runtimes mount some, such as `/etc/hosts`.
+pub(crate) fn mounted_file() -> Option<PathBuf> {
+    let mounts = fs::read_to_string("/proc/self/mountinfo").expect("Linux");
+    let points = mounts.lines().filter_map(|line| line.split(' ').nth(4));
+    points.map(PathBuf::from).find(|point| point.is_file())
 }
 
 /// Waits until a condition holds, and fails when it does not in good time.

@@ -59,6 +59,7 @@ pub(crate) fn main(scenarios: &[Scenario]) -> ExitCode {
         .iter()
         .map(|(name, _)| *name)
         .filter(|name| !name.starts_with('_'));
+    let shows_output = env::args().any(|argument| argument == "--nocapture");
     let mut failures = 0;
     for name in tests.filter(|name| is_chosen(name)) {
         let start = Instant::now();
@@ -68,6 +69,9 @@ pub(crate) fn main(scenarios: &[Scenario]) -> ExitCode {
             "test {name} ... {verdict} ({} ms)",
             start.elapsed().as_millis()
         );
+        if shows_output && ending.is_success() {
+            print!("{}{}", ending.stdout, ending.stderr);
+        }
         if !ending.is_success() {
             println!("{:?}\n{}{}", ending.status, ending.stdout, ending.stderr);
             failures += 1;
