@@ -53,6 +53,12 @@ impl Server {
         (header["type"].as_str().expect("a type").to_owned(), item)
     }
 
+    /// The text of an item that has come, if there is one.
+    pub(crate) fn take(&self) -> Option<String> {
+        let (_, item) = self.items.try_recv().ok()?;
+        Some(item.to_string())
+    }
+
     pub(crate) fn has_none(&self) -> bool {
         self.items.try_recv().is_err()
     }
