@@ -221,3 +221,35 @@ fn an_observer_may_reload_and_drop_the_store() {
     assert_eq!(told.recv_timeout(DEADLINE), Ok(("applied", true, 9)));
     eventually("the end", || threads() == 0);
 }
+
+/// A store within a store: its observer, and the store that this one sets up with an observer of its own.
+#[test]
+fn an_observer_may_subscribe_to_another_store() {
+    let _alone = alone();
+    let directory = Directory::new();
+    let path = directory.path().to_owned();
+    let events = Events::default();
+    let inner = events.clone();
+    let (tell, told) = channel();
+    let options = directory
+        .builder()
+        .with_observer(move |_| {
+            let store = Options::builder()
+                .with_directory(&path)
+                .with_refresh_threshold(None)
+                .with_observer(inner.observer())
+                .build()
+                .expect("valid");
+            let file = path.join("values/seer/values.json");
+            fs::write(file, r#"{"options": {"limit": 9}}"#).expect("a file");
+            let reloaded = store.refresh().expect("valid");
+            let _ = tell.send((reloaded, store.flush_observers(DEADLINE)));
+        })
+        .build()
+        .expect("defaults");
+    reload(&directory, &options, 1);
+    assert_eq!(told.recv_timeout(DEADLINE), Ok((true, true)));
+    assert_eq!(events.lines(), [r#"seer applied ["limit"]"#]);
+    drop(options);
+    eventually("the end", || threads() == 0);
+}
