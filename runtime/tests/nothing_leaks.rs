@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::fmt::{Debug, Display};
+use std::fmt::Debug;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -228,7 +228,7 @@ fn tell(what: &str, value: &impl Debug) {
     println!("{what} {value:?}\n{value:#?}");
 }
 
-fn tell_error(what: &str, error: &(impl std::error::Error + Display)) {
+fn tell_error(what: &str, error: &impl std::error::Error) {
     println!("{what} {error} {error:?} {error:#?}");
     let mut source = error.source();
     while let Some(error) = source {
