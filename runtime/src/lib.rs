@@ -31,8 +31,8 @@
 //!   and nobody can make the context that their accessors take.
 //! - `observers` (default): [`ReloadEvent`]s, see [`InitBuilder::with_observer`].
 //! - `embed`: for bindings to other languages, such as the Python wheel.
-//! - `opentelemetry`: OpenTelemetry metrics, see [`InitBuilder::with_meter`].
-//! - `sentry`: reloads as transactions and errors in Sentry, see [`InitBuilder::with_sentry_dsn`].
+//! - `opentelemetry`: OpenTelemetry metrics, see `InitBuilder::with_meter`.
+//! - `sentry`: reloads as transactions and errors in Sentry, see `InitBuilder::with_sentry_dsn`.
 //! - `status` (default): `status()`, and a heartbeat file for probes.
 //! - `tracing` (default): errors, warnings and reloads as `tracing` events where a subscriber is set; otherwise
 //!   errors and warnings go to stderr.
