@@ -18,7 +18,7 @@ def version(text):
 
 
 def main():
-    command = ["cargo", "metadata", "--format-version=1", "--locked"]
+    command = ["cargo", "metadata", "--format-version=1", "--locked", "--all-features"]
     metadata = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     packages = {package["id"]: package for package in metadata["packages"]}
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}

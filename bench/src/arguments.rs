@@ -9,7 +9,7 @@ pub(crate) const PROBE: &str = "--idle-probe";
 pub(crate) const USAGE: &str = "\
 usage: bench [--quick] [--verbose] [group...]
 
-groups: reads, flags, reload, readers, idle, builds, schemas; all of them unless some are named
+groups: reads, flags, reload, readers, idle, overhead, builds, schemas; all of them unless some are named
 --quick    few and short rounds: to see that it works, not what it shows
 --verbose  the machine code of one read, the system calls, and each run of `readers`, on stderr";
 
@@ -21,17 +21,19 @@ pub(crate) enum Group {
     Reload,
     Readers,
     Idle,
+    Overhead,
     Builds,
     Schemas,
 }
 
 impl Group {
-    pub(crate) const ALL: [(&str, Self); 7] = [
+    pub(crate) const ALL: [(&str, Self); 8] = [
         ("reads", Self::Reads),
         ("flags", Self::Flags),
         ("reload", Self::Reload),
         ("readers", Self::Readers),
         ("idle", Self::Idle),
+        ("overhead", Self::Overhead),
         ("builds", Self::Builds),
         ("schemas", Self::Schemas),
     ];

@@ -12,6 +12,7 @@
 //! | `reload` | `refresh()` after a change of 1 MB | the peer |
 //! | `readers` | a reader's slowest reads during reloads | the same beside unrelated work |
 //! | `idle` | a poll that finds nothing changed; its system calls | the bare calls, the peer |
+//! | `overhead` | reads and reloads that can be observed, and that are | the same in a build without that |
 //! | `builds` | a cold build of a small service | the peer |
 //! | `schemas` | code generation and `cargo check` for 2,000 options | typify |
 //!
@@ -31,6 +32,7 @@ mod histogram;
 mod idle;
 mod large_schema;
 mod measure;
+mod overhead;
 mod readers;
 mod reads;
 mod reload;
@@ -77,6 +79,7 @@ fn measure(settings: &Settings, groups: &[(&str, Group)]) -> io::Result<ExitCode
             Group::Reload => reload::measure(settings)?,
             Group::Readers => readers::measure(settings, &directory)?,
             Group::Idle => idle::measure(settings)?,
+            Group::Overhead => overhead::measure(settings)?,
             Group::Builds => builds::measure(settings)?,
             Group::Schemas => schemas::measure(settings)?,
         });

@@ -84,6 +84,12 @@ pub(crate) fn install(loaded: Loaded) -> Result<(), OptionsError> {
     gate::mark_loaded();
     PROGRESS.store(INITIALIZED, Release);
     reloader.start_watcher(&DEFAULT);
+    #[cfg(feature = "status")]
+    reloader.beat(&DEFAULT, true);
+    #[cfg(feature = "opentelemetry")]
+    if let Some(meter) = &reloader.settings.meter {
+        crate::metrics::observe(meter, || Some(&DEFAULT));
+    }
     say_all(messages);
     Ok(())
 }
@@ -195,6 +201,8 @@ pub(crate) fn load_for_read() {
     if DEFAULT.publish_first(snapshot) {
         gate::mark_loaded();
         reloader.start_watcher(&DEFAULT);
+        #[cfg(feature = "status")]
+        reloader.beat(&DEFAULT, true);
         say_all(messages);
     }
 }

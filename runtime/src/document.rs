@@ -5,6 +5,10 @@ use serde_json::{Map, Value};
 
 use crate::rejection::Reason;
 
+/// How many characters of `generated_at` are kept. A time has far fewer, and the text goes into every event, log
+/// and heartbeat.
+const LONGEST_TIME: usize = 64;
+
 /// A values file, taken apart but not yet held against a schema.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -27,7 +31,13 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Document, Reason> {
         return Err(Reason::MissingOptions);
     };
     let generated_at = match members.remove("generated_at") {
-        Some(Value::String(text)) => Some(text),
+        Some(Value::String(mut text)) => {
+            if let Some((end, _)) = text.char_indices().nth(LONGEST_TIME) {
+                text.truncate(end);
+                text.push('…');
+            }
+            Some(text)
+        }
         _ => None,
     };
     match members.remove("options") {

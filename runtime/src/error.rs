@@ -215,6 +215,7 @@ impl From<&Rejection> for ValidationError {
             namespace,
             file,
             reason,
+            generated_at: _,
         } = rejection;
         match reason {
             Reason::Invalid { violations, more } => Self::values(namespace, violations, *more),

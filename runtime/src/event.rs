@@ -1,4 +1,4 @@
-//! What a reload tells: one event for each namespace that it concerned.
+//! What a reload did to each namespace that it concerned, and the callbacks on the thread that reloads.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,33 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use sentry_options_schema::format::parse_date_time;
 
+use crate::delivery::Observer;
 use crate::rejection::Rejection;
 use crate::report::{Severity, say};
 use crate::snapshot::{Content, Snapshot};
-
-/// What a reload did to one namespace.
-///
-/// Observers receive it after the new values are visible, on the thread that reloaded. See
-/// [`InitBuilder::with_observer`](crate::InitBuilder::with_observer).
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct ReloadEvent {
-    /// The namespace.
-    pub namespace: String,
-    /// What happened.
-    pub outcome: Outcome,
-    /// How long the whole reload took, from the first read to the publication.
-    pub duration: Duration,
-    /// `generated_at` as the values file has it; `None` if that was refused.
-    pub generated_at: Option<String>,
-    /// When the values became visible, or were refused.
-    pub applied_at: SystemTime,
-    /// The seconds from `generated_at` to `applied_at`: negative if the clocks disagree, `None` if
-    /// there is no `generated_at` or it is no time.
-    pub propagation_delay: Option<f64>,
-    /// When the file was last modified; `None` if it was refused.
-    pub modified: Option<SystemTime>,
-}
 
 /// The outcome of a reload for one namespace.
 #[derive(Debug, Clone)]
@@ -59,6 +36,17 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether a file was looked at, and not the process.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) fn is_of_a_file(&self) -> bool {
+        !matches!(self, Self::WatcherRestarted | Self::Forked)
+    }
+
+    /// Whether something was published, be it the same values again.
+    pub(crate) fn is_publication(&self) -> bool {
+        matches!(self, Self::Applied { .. } | Self::Unchanged)
+    }
+
     /// The outcome as a word, for logs and metrics.
     pub fn name(&self) -> &'static str {
         match self {
@@ -77,17 +65,15 @@ impl Outcome {
 /// `generated_at` have been loaded. The delay runs from `generated_at` to the file's mtime.
 pub type PropagationCallback = Box<dyn Fn(&str, f64) + Send + Sync>;
 
-/// Receives each reload event.
-pub(crate) type Observer = Box<dyn Fn(&ReloadEvent) + Send + Sync>;
-
-/// Who wants to hear of reloads.
+/// Who wants to hear of reloads on the thread that reloads. Observers have threads of their own, see
+/// `delivery.rs`.
 #[derive(Default)]
 pub(crate) struct Listeners {
     /// Hears of each publication before everybody else, so that others find its copy up to date.
     #[cfg(feature = "embed")]
     pub(crate) mirror: Option<Box<dyn Fn() + Send + Sync>>,
-    pub(crate) observers: Vec<Observer>,
     pub(crate) callbacks: Vec<PropagationCallback>,
+    pub(crate) observers: Vec<Arc<Observer>>,
 }
 
 impl fmt::Debug for Listeners {
@@ -103,16 +89,26 @@ impl fmt::Debug for Listeners {
 
 /// What happened to one namespace.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "observers"),
+    expect(dead_code, reason = "callbacks get less")
+)]
 pub(crate) struct Happening {
     /// The namespace's place in the snapshots.
     pub(crate) at: usize,
     pub(crate) outcome: Outcome,
     /// The file that it happened to; `None` if it was refused.
     pub(crate) content: Option<Arc<Content>>,
+    /// When the file was last modified.
+    pub(crate) modified: Option<SystemTime>,
 }
 
 /// A reload that has just ended.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "observers"),
+    expect(dead_code, reason = "callbacks get less")
+)]
 pub(crate) struct Reload<'r> {
     pub(crate) previous: &'r Snapshot,
     pub(crate) applied_at: SystemTime,
@@ -128,21 +124,14 @@ impl Listeners {
         }
     }
 
-    /// Tells everybody what happened. No lock is held, so a listener may refresh or read as it likes.
-    pub(crate) fn tell(&self, reload: &Reload<'_>, happenings: Vec<Happening>) {
+    /// Calls back for what was published. No lock is held, so a callback may refresh or read as it likes.
+    pub(crate) fn call_back_all(&self, reload: &Reload<'_>, happenings: &[Happening]) {
         for happening in happenings {
             let before = &reload.previous.namespaces[happening.at];
-            let is_published = matches!(
-                happening.outcome,
-                Outcome::Applied { .. } | Outcome::Unchanged
-            );
+            let is_published = happening.outcome.is_publication();
             if let Some(content) = happening.content.as_ref().filter(|_| is_published) {
                 self.call_back(before, content);
             }
-            let event = reload.event(before, happening);
-            self.observers
-                .iter()
-                .for_each(|observer| guard(&event.namespace, || observer(&event)));
         }
     }
 
@@ -172,35 +161,10 @@ impl Listeners {
     }
 }
 
-impl Reload<'_> {
-    fn event(
-        &self,
-        before: &Content,
-        Happening {
-            outcome, content, ..
-        }: Happening,
-    ) -> ReloadEvent {
-        let generated_at = content
-            .as_ref()
-            .and_then(|content| content.generated_at.clone());
-        let generated = generated_at.as_deref().and_then(seconds);
-        ReloadEvent {
-            namespace: before.schema.namespace.to_string(),
-            outcome,
-            duration: self.duration,
-            generated_at,
-            applied_at: self.applied_at,
-            propagation_delay: generated.map(|generated| since_epoch(self.applied_at) - generated),
-            modified: content.and_then(|content| content.modified),
-        }
-    }
-}
-
 /// Runs a listener so that its panic stays its own.
 fn guard(namespace: &str, listener: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(listener)).is_err() {
-        let text =
-            format!("an observer or callback panicked on a reload of namespace `{namespace}`");
+        let text = format!("a callback panicked on a reload of namespace `{namespace}`");
         say(Severity::Error, namespace, &text);
     }
 }
@@ -210,12 +174,12 @@ fn guard(namespace: &str, listener: impl FnOnce()) {
     clippy::cast_precision_loss,
     reason = "delays are told in seconds, not nanoseconds"
 )]
-fn seconds(time: &str) -> Option<f64> {
+pub(crate) fn seconds(time: &str) -> Option<f64> {
     let time = parse_date_time(time)?;
     Some(time.seconds as f64 + f64::from(time.nanoseconds) / 1e9)
 }
 
-fn since_epoch(time: SystemTime) -> f64 {
+pub(crate) fn since_epoch(time: SystemTime) -> f64 {
     match time.duration_since(SystemTime::UNIX_EPOCH) {
         Ok(since) => since.as_secs_f64(),
         Err(before) => -before.duration().as_secs_f64(),

@@ -70,6 +70,19 @@ impl Identity {
         }
     }
 
+    /// When the file was last modified.
+    pub(crate) fn modified(&self) -> Option<SystemTime> {
+        let (seconds, nanoseconds) = self.modified;
+        let nanoseconds = Duration::from_nanos(u64::try_from(nanoseconds).ok()?);
+        let whole = Duration::from_secs(seconds.unsigned_abs());
+        let second = if seconds < 0 {
+            SystemTime::UNIX_EPOCH.checked_sub(whole)
+        } else {
+            SystemTime::UNIX_EPOCH.checked_add(whole)
+        };
+        second?.checked_add(nanoseconds)
+    }
+
     /// Whether the file was changed so shortly before it was read, or meanwhile, that another change
     /// could look the same.
     fn is_racy(&self, before: SystemTime, after: SystemTime) -> bool {

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use sentry_options_schema::{Ignored, IgnoredKind, Policy, Schema};
+use serde_json::{Map, Value};
 
 use crate::document::{self, Document};
 use crate::files::{Base, Contents, Sighting, ValuesDirectory};
-#[cfg(feature = "flags")]
-use crate::flags::Flags;
 use crate::rejection::{Reason, Rejection};
 use crate::report::{Reporter, Severity};
 use crate::snapshot::Content;
@@ -94,16 +93,30 @@ impl KnownFile {
             Ok(Some(contents)) => {
                 let seen = Sighting::Present(contents.identity.clone());
                 self.racy = contents.racy;
-                let candidate = accept(contents, published, reporter)
-                    .map_err(|reason| reject(directory, schema, reason));
+                let candidate = accept(contents, published, directory, reporter);
                 self.decide(candidate, seen, is_back)
             }
             Err(reason) => {
                 // What the system refuses now it may grant at the next poll, with the file as it is.
                 self.racy = matches!(reason, Reason::Unreadable(_));
-                self.decide(Err(reject(directory, schema, reason)), sighting, is_back)
+                let rejection = reject(directory, schema, reason, None);
+                self.decide(Err(rejection), sighting, is_back)
             }
         }
+    }
+
+    /// When the file was last modified, as the last attempt saw it.
+    pub(crate) fn modified(&self) -> Option<SystemTime> {
+        match &self.seen {
+            Some(Sighting::Present(identity)) => identity.modified(),
+            _ => None,
+        }
+    }
+
+    /// Whether the file was there and is gone.
+    #[cfg(feature = "status")]
+    pub(crate) fn is_gone(&self) -> bool {
+        self.absences >= LOOKS_UNTIL_GONE
     }
 
     fn miss(&mut self, published: &Arc<Content>) -> Change {
@@ -145,62 +158,67 @@ fn is_same_content(
     }
 }
 
-fn reject(directory: &ValuesDirectory, schema: &Schema, reason: Reason) -> Arc<Rejection> {
+fn reject(
+    directory: &ValuesDirectory,
+    schema: &Schema,
+    reason: Reason,
+    generated_at: Option<String>,
+) -> Arc<Rejection> {
     let namespace = schema.namespace.as_str();
-    Arc::new(Rejection::new(
-        namespace,
-        &directory.file(namespace),
-        reason,
-    ))
+    Arc::new(Rejection {
+        generated_at,
+        ..Rejection::new(namespace, &directory.file(namespace), reason)
+    })
 }
 
 fn accept(
     contents: Contents,
     published: &Content,
+    directory: &ValuesDirectory,
     reporter: &mut Reporter,
-) -> Result<Arc<Content>, Reason> {
+) -> Result<Arc<Content>, Arc<Rejection>> {
     let schema = &published.schema;
-    let (document, ignored) = check(&contents.bytes, schema)?;
+    let Document {
+        mut options,
+        generated_at,
+    } = document::parse(&contents.bytes)
+        .map_err(|reason| reject(directory, schema, reason, None))?;
+    let ignored = check(&mut options, schema)
+        .map_err(|reason| reject(directory, schema, reason, generated_at.clone()))?;
     reporter.note(
         Severity::Warning,
         schema.namespace.as_str(),
         "ignored",
         ignored,
     );
-    Ok(Arc::new(Content {
-        schema: Arc::clone(schema),
-        #[cfg(feature = "flags")]
-        flags: Flags::compile(schema, &document.options, Some(published)),
-        values: document.options,
-        generated_at: document.generated_at,
-        identity: Some(contents.identity),
-        modified: contents.modified,
-    }))
+    let mut content = Content::of_values(schema, options, Some(published));
+    content.generated_at = generated_at;
+    content.identity = Some(contents.identity);
+    content.modified = contents.modified;
+    Ok(Arc::new(content))
 }
 
-/// Holds a file's contents against the schema, tolerantly. Gives what is left without the keys that the
-/// schema does not know, and a warning for each of those and for each unknown field.
-pub(crate) fn check(bytes: &[u8], schema: &Schema) -> Result<(Document, Vec<String>), Reason> {
-    let mut document = document::parse(bytes)?;
-    let report = schema.validate(&document.options, Policy::Tolerant);
+/// Holds options against the schema, tolerantly. Removes the keys that the schema does not know, and gives a
+/// warning for each of those and for each unknown field.
+pub(crate) fn check(
+    options: &mut Map<String, Value>,
+    schema: &Schema,
+) -> Result<Vec<String>, Reason> {
+    let report = schema.validate(options, Policy::Tolerant);
     if !report.is_valid() {
         return Err(Reason::Invalid {
             violations: report.violations,
             more: report.more_violations,
         });
     }
-    document.options.retain(|key, _| schema.accepts_key(key));
+    options.retain(|key, _| schema.accepts_key(key));
     let namespace = schema.namespace.as_str();
     let warnings = report
         .ignored
         .iter()
         .map(|ignored| warning_of(ignored, namespace));
-    Ok((
-        document,
-        warnings
-            .chain(warning_of_more(report.more_ignored, namespace))
-            .collect(),
-    ))
+    let more = warning_of_more(report.more_ignored, namespace);
+    Ok(warnings.chain(more).collect())
 }
 
 fn warning_of_more(more: usize, namespace: &str) -> Option<String> {

@@ -136,10 +136,15 @@ impl KnownFiles {
                 }
                 _ => return None,
             };
+            let modified = match content {
+                Some(content) => content.modified,
+                None => self.files[at].modified(),
+            };
             Some(Happening {
                 at,
                 outcome,
                 content: content.cloned(),
+                modified,
             })
         };
         (0..self.files.len()).filter_map(happening).collect()
@@ -160,6 +165,12 @@ impl KnownFiles {
                 .note(Severity::Warning, namespace, "missing", text);
         }
         self.report_rejections("the last good values of every namespace stay in use");
+    }
+
+    /// The file at a place in the catalog.
+    #[cfg(feature = "status")]
+    pub(crate) fn file(&self, at: usize) -> &KnownFile {
+        &self.files[at]
     }
 
     /// Takes what is known out, and leaves nothing.

@@ -29,13 +29,22 @@
 //! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
 //! - `flags` (default): feature flags and experiments. Without it their values are only held to be objects,
 //!   and nobody can make the context that their accessors take.
+//! - `observers` (default): [`ReloadEvent`]s, see [`InitBuilder::with_observer`].
 //! - `embed`: for bindings to other languages, such as the Python wheel.
-//! - `tracing` (default): errors and warnings as `tracing` events where a subscriber is set; otherwise
-//!   they go to stderr.
+//! - `opentelemetry`: OpenTelemetry metrics, see `InitBuilder::with_meter`.
+//! - `sentry`: reloads as transactions and errors in Sentry, see `InitBuilder::with_sentry_dsn`.
+//! - `status` (default): `status()`, and a heartbeat file for probes.
+//! - `tracing` (default): errors, warnings and reloads as `tracing` events where a subscriber is set; otherwise
+//!   errors and warnings go to stderr.
 
 mod catalog;
 mod compiled;
 mod default_store;
+#[cfg(feature = "observers")]
+mod delivery;
+#[cfg(not(feature = "observers"))]
+#[path = "no_delivery.rs"]
+mod delivery;
 mod document;
 mod error;
 mod event;
@@ -47,20 +56,30 @@ mod gate;
 mod handle;
 mod known_file;
 mod known_files;
+#[cfg(any(feature = "observers", feature = "status"))]
+mod known_hash;
 mod macros;
 mod mirror;
 mod namespace;
 #[cfg(not(feature = "flags"))]
 mod no_flags;
+#[cfg(feature = "observers")]
+mod observers;
 mod options;
 mod overrides;
 mod rejection;
+#[cfg(feature = "observers")]
+mod reload_event;
 mod reloader;
 mod report;
 mod schema_text;
 mod slots;
 mod snapshot;
 mod store;
+#[cfg(feature = "tracing")]
+mod trace;
+#[cfg(feature = "sentry")]
+mod transactions;
 mod value;
 mod watcher;
 
@@ -68,6 +87,14 @@ mod watcher;
 mod dynamic;
 #[cfg(feature = "embed")]
 pub mod embed;
+#[cfg(feature = "status")]
+mod heartbeat;
+#[cfg(feature = "opentelemetry")]
+mod metrics;
+#[cfg(feature = "status")]
+mod progress;
+#[cfg(feature = "status")]
+pub mod status;
 
 #[cfg(any(feature = "dynamic", feature = "flags"))]
 pub mod testing;
@@ -85,12 +112,21 @@ pub mod features {
 pub mod __private;
 
 pub use error::{OptionsError, ValidationError};
-pub use event::{Outcome, PropagationCallback, ReloadEvent};
+pub use event::{Outcome, PropagationCallback};
 pub use handle::Ref;
+#[cfg(feature = "observers")]
+pub use observers::flush_observers;
 pub use options::{DEFAULT_REFRESH_THRESHOLD, InitBuilder, Options, Result, init, refresh};
 pub use overrides::OverrideGuard;
 pub use rejection::{Reason, Rejection};
+#[cfg(feature = "observers")]
+pub use reload_event::ReloadEvent;
 pub use reloader::InvalidValues;
+#[cfg(any(feature = "observers", feature = "status"))]
+pub use sentry_options_schema::ContentHash;
+
+#[cfg(feature = "status")]
+pub use status::status;
 
 #[cfg(feature = "dynamic")]
 pub use dynamic::schema_fetch::{

@@ -11,9 +11,11 @@ use crate::catalog::{Catalog, check_option};
 use crate::compiled::compiled;
 use crate::default_store::{self, DEFAULT, is_initialized};
 use crate::error::{OptionsError, ValidationError};
-use crate::event::{Listeners, PropagationCallback, ReloadEvent};
+use crate::event::{Listeners, PropagationCallback};
 use crate::files::ValuesDirectory;
 use crate::gate;
+#[cfg(feature = "status")]
+use crate::heartbeat;
 use crate::reloader::{InvalidValues, Loaded, Reloader, Settings};
 use crate::report::{Message, Severity};
 use crate::schema_text::{self, SchemaText};
@@ -147,7 +149,7 @@ impl Options {
     }
 
     /// Reloads the values if a file has changed, on the calling thread. True if one had and the
-    /// values have been published; callbacks have been called then.
+    /// values have been published; callbacks have been called then, and observers are being told.
     ///
     /// # Errors
     /// [`OptionsError::Schema`] with every invalid namespace, for as long as there is one. The values
@@ -207,6 +209,12 @@ pub struct InitBuilder<'a> {
     #[cfg(feature = "embed")]
     pub(crate) schema_check: Option<&'a crate::embed::SchemaCheck<'a>>,
     pub(crate) listeners: Listeners,
+    #[cfg(feature = "status")]
+    status_file: Option<PathBuf>,
+    #[cfg(feature = "opentelemetry")]
+    meter: Option<opentelemetry::metrics::Meter>,
+    #[cfg(feature = "sentry")]
+    dsn: Option<String>,
     threshold: Threshold,
     invalid_values: InvalidValues,
 }
@@ -260,22 +268,41 @@ impl<'a> InitBuilder<'a> {
         self
     }
 
-    /// Calls `observer` after each reload, once for each namespace that it concerned, whatever the
-    /// outcome; not on the initial load. It runs on the thread that reloads, so it should be quick.
-    /// There may be several.
-    pub fn with_observer(
-        mut self,
-        observer: impl Fn(&ReloadEvent) + Send + Sync + 'static,
-    ) -> Self {
-        self.listeners.observers.push(Box::new(observer));
-        self
-    }
-
     /// Polls every `threshold` instead of every [`DEFAULT_REFRESH_THRESHOLD`]. With `None` the values
     /// change only by [`Options::refresh`]. With zero there is no watcher, and each dynamic read
     /// refreshes first, which is for tests.
     pub fn with_refresh_threshold(mut self, threshold: impl Into<Option<Duration>>) -> Self {
         self.threshold = Threshold(threshold.into());
+        self
+    }
+
+    /// Writes the store's [status](Options::status) as JSON to `file` after each poll, for probes. The global
+    /// store does so if the environment variable `SENTRY_OPTIONS_STATUS_FILE` names a file; this counts
+    /// more. A forked child writes to a file of its own, with `.` and its process id at the end of the name.
+    #[cfg(feature = "status")]
+    pub fn with_status_file(mut self, file: impl Into<PathBuf>) -> Self {
+        self.status_file = Some(file.into());
+        self
+    }
+
+    /// Records OpenTelemetry metrics with `meter`. The global store does so with a meter of the global provider
+    /// as it is when the store is initialized, so set that one first; an independent store only with a meter
+    /// of its own. They are recorded on a thread of their own, as [observers](Self::with_observer) run.
+    #[cfg(feature = "opentelemetry")]
+    pub fn with_meter(mut self, meter: &opentelemetry::metrics::Meter) -> Self {
+        self.meter = Some(meter.clone());
+        self
+    }
+
+    /// Sends reloads to Sentry: a transaction for each namespace that a reload concerned, and an error for each
+    /// refusal. The global store does so if the environment variable `SENTRY_OPTIONS_DSN` names a receiver;
+    /// this counts more. The program's own Sentry is another one, and sees nothing of this. It is sent on threads
+    /// of its own; when the thread ends that called [`init`](Self::init), as at the exit of a program, that waits
+    /// for up to two seconds for what is on its way, and so does [`Options::flush_observers`] for as long as it is
+    /// told.
+    #[cfg(feature = "sentry")]
+    pub fn with_sentry_dsn(mut self, dsn: impl Into<String>) -> Self {
+        self.dsn = Some(dsn.into());
         self
     }
 
@@ -295,7 +322,25 @@ impl<'a> InitBuilder<'a> {
         if is_initialized() {
             return Err(OptionsError::AlreadyInitialized);
         }
-        default_store::install(self.load()?)
+        #[cfg(feature = "status")]
+        let this = Self {
+            status_file: self.status_file.or_else(heartbeat::default_file),
+            #[cfg(feature = "opentelemetry")]
+            meter: Some(
+                self.meter
+                    .unwrap_or_else(|| opentelemetry::global::meter(crate::metrics::METER)),
+            ),
+            #[cfg(feature = "sentry")]
+            dsn: self.dsn.or_else(crate::transactions::default_dsn),
+            ..self
+        };
+        #[cfg(not(feature = "status"))]
+        let this = self;
+        #[cfg(feature = "sentry")]
+        if this.dsn.is_some() {
+            crate::transactions::flush_at_exit();
+        }
+        default_store::install(this.load()?)
     }
 
     /// Builds an independent store.
@@ -319,17 +364,45 @@ impl<'a> InitBuilder<'a> {
         if let Some(check) = self.schema_check {
             schema_text::all(catalog.schemas.iter().map(|schema| check(schema)))?;
         }
-        let invalid_values = self.invalid_values;
-        Reloader::load(self.settings(&directory), catalog, invalid_values, messages)
+        #[cfg(feature = "sentry")]
+        let this = self.with_transactions(&mut messages);
+        #[cfg(not(feature = "sentry"))]
+        let this = self;
+        let invalid_values = this.invalid_values;
+        Reloader::load(this.settings(&directory), catalog, invalid_values, messages)
     }
 
-    fn settings(self, directory: &Path) -> Settings {
+    /// With an observer that sends to Sentry, if it is to.
+    #[cfg(feature = "sentry")]
+    fn with_transactions(mut self, messages: &mut Vec<Message>) -> Self {
+        match self.dsn.as_deref().map(crate::transactions::observer) {
+            Some(Ok(observer)) => self.listeners.observers.push(Arc::new(observer)),
+            Some(Err(message)) => messages.push(message),
+            None => {}
+        }
+        self
+    }
+
+    #[cfg_attr(
+        not(feature = "opentelemetry"),
+        expect(unused_mut, reason = "metrics are an observer")
+    )]
+    fn settings(mut self, directory: &Path) -> Settings {
+        #[cfg(feature = "opentelemetry")]
+        if let Some(meter) = &self.meter {
+            let observer = Arc::new(crate::metrics::observer(meter));
+            self.listeners.observers.push(observer);
+        }
         Settings {
             directory: ValuesDirectory::new(directory.join("values")),
             threshold: self.threshold.0,
             #[cfg(feature = "embed")]
             is_watcher_deferred: self.is_watcher_deferred,
             listeners: Arc::new(self.listeners),
+            #[cfg(feature = "status")]
+            status_file: self.status_file,
+            #[cfg(feature = "opentelemetry")]
+            meter: self.meter,
             clock: SystemTime::now,
         }
     }
@@ -380,7 +453,11 @@ pub(crate) fn load_for_early_read() -> Loaded {
         });
     }
     let catalog = Catalog::new(&[], &mut messages);
-    let settings = InitBuilder::new().settings(&default_directory());
+    let settings = Settings {
+        #[cfg(feature = "status")]
+        status_file: heartbeat::default_file(),
+        ..InitBuilder::new().settings(&default_directory())
+    };
     let loaded = catalog.and_then(|catalog| {
         Reloader::load(settings, catalog, InvalidValues::ServeDefaults, messages)
     });

@@ -16,6 +16,8 @@ pub struct Rejection {
     pub file: PathBuf,
     /// What is wrong with it.
     pub reason: Reason,
+    /// `generated_at` as the file has it, if that much could be read.
+    pub generated_at: Option<String>,
 }
 
 /// What is wrong with a values file.
@@ -66,6 +68,7 @@ impl Rejection {
             namespace: namespace.to_owned(),
             file: file.to_owned(),
             reason,
+            generated_at: None,
         }
     }
 

@@ -4,20 +4,32 @@
 //! lock serializes reloads and is never taken by a reader, and no code of the program runs under it. A
 //! fork may leave it taken, so a child gets a reloader of its own (see `fork.rs`).
 
+#[cfg(feature = "status")]
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::catalog::Catalog;
+use crate::delivery::Deliveries;
 use crate::error::ValidationError;
 use crate::event::{Happening, Listeners, Outcome, Reload};
 use crate::files::ValuesDirectory;
 use crate::gate::Origin;
+#[cfg(feature = "status")]
+use crate::heartbeat::Heartbeat;
 use crate::known_files::KnownFiles;
-use crate::report::{Message, say_all};
+#[cfg(feature = "status")]
+use crate::progress::Progress;
+use crate::report::{Message, Severity, say, say_all};
 use crate::snapshot::Snapshot;
 use crate::store::Store;
+#[cfg(feature = "tracing")]
+use crate::trace::ReloadSpan;
 use crate::watcher::Watcher;
+
+/// How long an observer may take over one event before it is worth a warning.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a store's values come from, and who hears of them.
 #[derive(Debug, Clone)]
@@ -28,6 +40,12 @@ pub(crate) struct Settings {
     #[cfg(feature = "embed")]
     pub(crate) is_watcher_deferred: bool,
     pub(crate) listeners: Arc<Listeners>,
+    /// Where the heartbeat goes.
+    #[cfg(feature = "status")]
+    pub(crate) status_file: Option<PathBuf>,
+    /// What metrics are recorded with.
+    #[cfg(feature = "opentelemetry")]
+    pub(crate) meter: Option<opentelemetry::metrics::Meter>,
     pub(crate) clock: fn() -> SystemTime,
 }
 
@@ -49,6 +67,11 @@ pub(crate) struct Reloader {
     pub(crate) catalog: Arc<Catalog>,
     files: Mutex<KnownFiles>,
     pub(crate) watcher: Mutex<Option<Watcher>>,
+    pub(crate) deliveries: Arc<Deliveries>,
+    #[cfg(feature = "status")]
+    pub(crate) progress: Progress,
+    #[cfg(feature = "status")]
+    pub(crate) heartbeat: Option<Heartbeat>,
     /// Set under the lock of `files` once another reloader has taken over.
     retired: AtomicBool,
     pub(crate) origin: Origin,
@@ -83,7 +106,14 @@ impl Reloader {
             loaded?;
         }
         messages.extend(files.take_messages());
-        let reloader = Self::new(settings, catalog, files, false);
+        let deliveries = Deliveries::to(&settings.listeners.observers);
+        #[cfg(feature = "status")]
+        let progress = Progress::new(&settings, &files, &snapshot);
+        let reloader = Self {
+            #[cfg(feature = "status")]
+            progress,
+            ..Self::new(settings, catalog, files, deliveries, false)
+        };
         Ok(Loaded {
             reloader,
             snapshot: Arc::new(snapshot),
@@ -91,12 +121,23 @@ impl Reloader {
         })
     }
 
-    fn new(settings: Settings, catalog: Arc<Catalog>, files: KnownFiles, is_fork: bool) -> Self {
+    fn new(
+        settings: Settings,
+        catalog: Arc<Catalog>,
+        files: KnownFiles,
+        deliveries: Arc<Deliveries>,
+        is_fork: bool,
+    ) -> Self {
         Self {
+            #[cfg(feature = "status")]
+            progress: Progress::default(),
+            #[cfg(feature = "status")]
+            heartbeat: Heartbeat::of(&settings, is_fork),
             settings,
             catalog,
             files: Mutex::new(files),
             watcher: Mutex::new(None),
+            deliveries,
             retired: AtomicBool::new(false),
             origin: Origin::here(),
             is_fork_untold: AtomicBool::new(is_fork),
@@ -110,29 +151,54 @@ impl Reloader {
             is_watcher_deferred: false,
             ..self.settings.clone()
         };
+        // The threads of the observers are not there either, and may hold the locks of their queues.
+        let deliveries = Deliveries::to(&settings.listeners.observers);
         // Not this one's catalog, of which the snapshot was still to be published when the fork came.
-        Self::new(
-            settings,
-            Arc::clone(&snapshot.catalog),
-            KnownFiles::of(snapshot),
-            true,
-        )
+        Self {
+            #[cfg(feature = "status")]
+            progress: self.progress.fork((self.settings.clock)()),
+            ..Self::new(
+                settings,
+                Arc::clone(&snapshot.catalog),
+                KnownFiles::of(snapshot),
+                deliveries,
+                true,
+            )
+        }
     }
 
     /// The reloader of the same process that takes over from a retired one, with the namespaces of
     /// `added` too. It goes on with what both know of their files, and have said.
     #[cfg(feature = "embed")]
     pub(crate) fn succeed(&self, added: Self, snapshot: &Snapshot) -> Self {
+        #[cfg(feature = "status")]
+        let progress = self.progress.joined(&added.progress);
         let added = added
             .files
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
-        Self::new(
-            self.settings.clone(),
-            Arc::clone(&snapshot.catalog),
-            self.lock().take().joined(added),
-            false,
-        )
+        Self {
+            #[cfg(feature = "status")]
+            progress,
+            ..Self::new(
+                self.settings.clone(),
+                Arc::clone(&snapshot.catalog),
+                self.lock().take().joined(added),
+                Arc::clone(&self.deliveries),
+                false,
+            )
+        }
+    }
+
+    /// What the watcher does each time.
+    ///
+    /// # Errors
+    /// As [`Reloader::reload`].
+    pub(crate) fn poll(&self, store: &Store) -> Result<bool, ValidationError> {
+        let polled = self.reload(store);
+        #[cfg(feature = "status")]
+        self.expect_poll();
+        polled
     }
 
     /// Looks at every file, and if one has changed and all are valid, publishes them all. True if it
@@ -148,6 +214,8 @@ impl Reloader {
             ..
         } = &self.settings;
         self.tell_of_fork(store);
+        #[cfg(feature = "tracing")]
+        let span = ReloadSpan::enter(self.catalog.schemas.len());
         let mut files = self.lock();
         let started = Instant::now();
         // Another reloader's snapshot has other namespaces.
@@ -163,11 +231,17 @@ impl Reloader {
         if let Some(next) = &next {
             store.publish(Arc::clone(next));
         }
-        let applied_at = clock();
+        let (applied_at, duration) = (clock(), started.elapsed());
         let happenings = files.happenings(&changes, &previous, next.as_deref());
         files.report(&happenings, &previous);
         let messages = files.take_messages();
         let result = files.refuse_rejections().map(|()| next.is_some());
+        #[cfg(feature = "status")]
+        let is_news = {
+            let published = next.as_deref().unwrap_or(&previous);
+            self.progress
+                .note_poll(&files, published, &happenings, &result, applied_at)
+        };
         drop(files);
 
         #[cfg(feature = "embed")]
@@ -175,14 +249,20 @@ impl Reloader {
             listeners.tell_mirror();
         }
         say_all(messages);
-        listeners.tell(
-            &Reload {
-                previous: &previous,
-                applied_at,
-                duration: started.elapsed(),
-            },
-            happenings,
-        );
+        #[cfg(feature = "tracing")]
+        span.record(outcome_of(&result), duration);
+        let reload = Reload {
+            previous: &previous,
+            applied_at,
+            duration,
+        };
+        listeners.call_back_all(&reload, &happenings);
+        self.deliveries.tell(&reload, happenings);
+        for text in self.deliveries.slow_ones(PATIENCE) {
+            say(Severity::Warning, "", &text);
+        }
+        #[cfg(feature = "status")]
+        self.beat(store, is_news);
         result
     }
 
@@ -214,6 +294,7 @@ impl Reloader {
                 at,
                 outcome: outcome.clone(),
                 content: Some(Arc::clone(content)),
+                modified: content.modified,
             });
         let applied_at = (self.settings.clock)();
         let reload = Reload {
@@ -221,7 +302,7 @@ impl Reloader {
             applied_at,
             duration: Duration::ZERO,
         };
-        self.settings.listeners.tell(&reload, happenings.collect());
+        self.deliveries.tell(&reload, happenings);
     }
 
     /// Tells the observers of the fork that made this process; not on the read that noticed it, since
@@ -234,5 +315,15 @@ impl Reloader {
 
     fn lock(&self) -> MutexGuard<'_, KnownFiles> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a reload came to, as a word.
+#[cfg(any(feature = "status", feature = "tracing"))]
+pub(crate) fn outcome_of(result: &Result<bool, ValidationError>) -> &'static str {
+    match result {
+        Ok(true) => "applied",
+        Ok(false) => "unchanged",
+        Err(_) => "rejected",
     }
 }

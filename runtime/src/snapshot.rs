@@ -12,6 +12,8 @@ use crate::compiled::{CompiledView, compiled};
 use crate::files::Identity;
 #[cfg(feature = "flags")]
 use crate::flags::{Flags, OverriddenFlags};
+#[cfg(any(feature = "observers", feature = "status"))]
+use crate::known_hash::KnownHash;
 use crate::overrides::Overrides;
 use crate::rejection::Rejection;
 use crate::slots::Slot;
@@ -98,19 +100,32 @@ pub(crate) struct Content {
     pub(crate) identity: Option<Identity>,
     /// When the file was last modified.
     pub(crate) modified: Option<SystemTime>,
+    #[cfg(any(feature = "observers", feature = "status"))]
+    pub(crate) hash: KnownHash,
 }
 
 impl Content {
     /// The content of a namespace without a values file.
     pub(crate) fn defaults(schema: &Arc<Schema>) -> Self {
+        Self::of_values(schema, Map::new(), None)
+    }
+
+    /// The content with these values. Flags that are those of `previous` are taken from there.
+    pub(crate) fn of_values(
+        schema: &Arc<Schema>,
+        values: Map<String, Value>,
+        #[cfg_attr(not(feature = "flags"), expect(unused_variables))] previous: Option<&Self>,
+    ) -> Self {
         Self {
             schema: Arc::clone(schema),
-            values: Map::new(),
-            generated_at: None,
             #[cfg(feature = "flags")]
-            flags: Flags::compile(schema, &Map::new(), None),
+            flags: Flags::compile(schema, &values, previous),
+            values,
+            generated_at: None,
             identity: None,
             modified: None,
+            #[cfg(any(feature = "observers", feature = "status"))]
+            hash: KnownHash::default(),
         }
     }
 

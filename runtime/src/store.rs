@@ -85,6 +85,13 @@ impl Store {
         store.replace_reloader(Arc::clone(&reloader));
         reloader.start_watcher(Arc::clone(&store));
         fork::register(&store);
+        #[cfg(feature = "status")]
+        reloader.beat(&store, true);
+        #[cfg(feature = "opentelemetry")]
+        if let Some(meter) = &reloader.settings.meter {
+            let store = Arc::downgrade(&store);
+            crate::metrics::observe(meter, move || store.upgrade());
+        }
         say_all(loaded.messages);
         store
     }
@@ -285,7 +292,13 @@ impl Reloader {
         if self.settings.is_watcher_deferred {
             return;
         }
+        #[cfg(feature = "status")]
+        self.expect_watcher();
         let watcher = Watcher::start(store, Arc::clone(self), interval);
+        #[cfg(feature = "status")]
+        if watcher.is_none() {
+            self.progress.miss_watcher();
+        }
         *self.watcher.lock().unwrap_or_else(PoisonError::into_inner) = watcher;
         // Another reloader may have taken over just now, when there was no watcher to stop yet.
         if self.is_retired() {

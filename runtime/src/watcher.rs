@@ -62,8 +62,14 @@ impl Watcher {
 }
 
 fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBool) {
+    #[cfg(feature = "status")]
+    let _watched = reloader.progress.watched();
     // Whatever panics, also while it reports a panic, the thread goes on.
-    let _ = catch_unwind(AssertUnwindSafe(|| reloader.tell_of_fork(store)));
+    let _ = catch_unwind(AssertUnwindSafe(|| {
+        reloader.tell_of_fork(store);
+        #[cfg(feature = "status")]
+        reloader.beat(store, false);
+    }));
     loop {
         // Something may unpark the thread early, which costs a few `stat` calls.
         thread::park_timeout(interval);
@@ -71,7 +77,7 @@ fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBo
             return;
         }
         // Rejections are reported by the reload itself.
-        let polled = catch_unwind(AssertUnwindSafe(|| drop(reloader.reload(store))));
+        let polled = catch_unwind(AssertUnwindSafe(|| drop(reloader.poll(store))));
         if polled.is_err() {
             let _ = catch_unwind(AssertUnwindSafe(|| {
                 say(
@@ -80,6 +86,8 @@ fn watch(store: &Store, reloader: &Reloader, interval: Duration, stop: &AtomicBo
                     "the watcher panicked while it reloaded, and goes on",
                 );
                 reloader.tell_all(store, &Outcome::WatcherRestarted);
+                #[cfg(feature = "status")]
+                reloader.note_panic(store);
             }));
         }
     }
@@ -101,17 +109,20 @@ impl Drop for Watcher {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "observers"))]
 mod tests {
     use std::fs;
     use std::path::Path;
+    use std::sync::Mutex;
     use std::sync::mpsc::{Receiver, channel};
-    use std::time::SystemTime;
+    use std::time::{Instant, SystemTime};
 
     use super::*;
     use crate::catalog::Catalog;
+    use crate::delivery::Observer;
     use crate::event::Listeners;
     use crate::files::ValuesDirectory;
+    use crate::reload_event::ReloadEvent;
     use crate::reloader::{InvalidValues, Settings};
     use crate::schema_text;
 
@@ -127,37 +138,145 @@ mod tests {
         SystemTime::now()
     }
 
-    fn store(directory: &Path) -> (Arc<Store>, Receiver<&'static str>) {
+    fn store(directory: &Path, clock: fn() -> SystemTime) -> (Arc<Store>, Receiver<&'static str>) {
         let (tell, told) = channel();
-        let mut listeners = Listeners::default();
-        listeners.observers.push(Box::new(move |event| {
+        let hear = move |event: &ReloadEvent| {
             // The receiver goes with the test.
             let _ = tell.send(event.outcome.name());
-        }));
-        let catalog = Catalog::new(&schema_text::given(&[("watched", SCHEMA)]), &mut Vec::new());
-        let settings = Settings {
+        };
+        (store_with(directory, clock, hear), told)
+    }
+
+    fn eventually(condition: impl Fn() -> bool) {
+        let start = Instant::now();
+        while !condition() {
+            assert!(start.elapsed() < DEADLINE, "in vain");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// It cannot be made to end, as it survives everything; so this says that it has.
+    #[cfg(feature = "status")]
+    #[test]
+    fn a_watcher_that_does_not_run_is_dead() {
+        use sentry_options_status::{Status, WatcherStatus};
+
+        let directory = tempfile::tempdir().expect("a folder");
+        let file = directory.path().join("status.json");
+        let store = start(Settings {
+            status_file: Some(file.clone()),
+            #[cfg(feature = "opentelemetry")]
+            meter: Some(metrics::meter()),
+            ..settings(directory.path(), SystemTime::now, |_| ())
+        });
+        let status = || store.status().expect("loaded").watcher;
+        assert_eq!(status(), WatcherStatus::Alive);
+        #[cfg(feature = "opentelemetry")]
+        assert_eq!(metrics::watchers(), [1.0]);
+        let reloader = store.reloader().expect("loaded");
+        reloader.stop_watcher();
+        assert_eq!(status(), WatcherStatus::Dead);
+        #[cfg(feature = "opentelemetry")]
+        assert_eq!(metrics::watchers(), [0.0]);
+        // Nobody polls, so the last heartbeat gets old. One that a refresh writes tells it at once.
+        fs::create_dir(directory.path().join("watched")).expect("a folder");
+        let values = directory.path().join("watched/values.json");
+        fs::write(values, r#"{"options": {}}"#).expect("a file");
+        store.refresh().expect("valid");
+        let text = fs::read_to_string(file).expect("a heartbeat");
+        let heartbeat = Status::parse(&text).expect("a status");
+        assert_eq!(heartbeat.watcher, WatcherStatus::Dead);
+        store.close();
+    }
+
+    /// What an exporter gets of the watcher.
+    #[cfg(feature = "opentelemetry")]
+    mod metrics {
+        use std::sync::LazyLock;
+
+        use opentelemetry::metrics::{Meter, MeterProvider};
+        use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ScopeMetrics};
+        use opentelemetry_sdk::metrics::{InMemoryMetricExporter, SdkMeterProvider};
+
+        static EXPORTER: LazyLock<InMemoryMetricExporter> =
+            LazyLock::new(InMemoryMetricExporter::default);
+        static PROVIDER: LazyLock<SdkMeterProvider> = LazyLock::new(|| {
+            let builder = SdkMeterProvider::builder();
+            builder.with_periodic_exporter(EXPORTER.clone()).build()
+        });
+
+        pub(super) fn meter() -> Meter {
+            PROVIDER.meter("test")
+        }
+
+        pub(super) fn watchers() -> Vec<f64> {
+            EXPORTER.reset();
+            PROVIDER.force_flush().expect("an export");
+            let exported = EXPORTER.get_finished_metrics().expect("metrics");
+            let metrics = exported
+                .iter()
+                .flat_map(|resource| resource.scope_metrics().flat_map(ScopeMetrics::metrics));
+            let watchers = metrics.filter(|metric| metric.name() == "sentry_options.watcher.alive");
+            watchers
+                .flat_map(|metric| match metric.data() {
+                    AggregatedMetrics::F64(MetricData::Gauge(gauge)) => gauge.data_points(),
+                    other => panic!("{other:?}"),
+                })
+                .map(opentelemetry_sdk::metrics::data::GaugeDataPoint::value)
+                .collect()
+        }
+    }
+
+    fn store_with(
+        directory: &Path,
+        clock: fn() -> SystemTime,
+        hear: impl Fn(&ReloadEvent) + Send + Sync + 'static,
+    ) -> Arc<Store> {
+        start(settings(directory, clock, hear))
+    }
+
+    fn settings(
+        directory: &Path,
+        clock: fn() -> SystemTime,
+        hear: impl Fn(&ReloadEvent) + Send + Sync + 'static,
+    ) -> Settings {
+        let mut listeners = Listeners::default();
+        listeners.observers.push(Arc::new(Observer::new(hear)));
+        Settings {
             directory: ValuesDirectory::new(directory.to_owned()),
             threshold: Some(Duration::from_millis(1)),
             #[cfg(feature = "embed")]
             is_watcher_deferred: false,
             listeners: Arc::new(listeners),
+            #[cfg(feature = "status")]
+            status_file: None,
+            #[cfg(feature = "opentelemetry")]
+            meter: None,
             clock,
-        };
+        }
+    }
+
+    fn start(settings: Settings) -> Arc<Store> {
+        let catalog = Catalog::new(&schema_text::given(&[("watched", SCHEMA)]), &mut Vec::new());
         let loaded = Reloader::load(
             settings,
             catalog.expect("a schema"),
             InvalidValues::Refuse,
             Vec::new(),
         );
-        (Store::new(loaded.expect("no values yet")), told)
+        Store::new(loaded.expect("no values yet"))
     }
 
     #[test]
     fn the_watcher_survives_a_panic_says_so_and_goes_on() {
         let directory = tempfile::tempdir().expect("a folder");
-        let (store, told) = store(directory.path());
+        let (store, told) = store(directory.path(), clock);
         SHALL_PANIC.store(true, Relaxed);
         assert_eq!(told.recv_timeout(DEADLINE), Ok("watcher_restarted"));
+        #[cfg(feature = "status")]
+        let restarts = || store.status().expect("loaded").watcher_restarts;
+        #[cfg(feature = "status")]
+        eventually(|| restarts() == 1);
 
         fs::create_dir(directory.path().join("watched")).expect("a folder");
         let values = directory.path().join("watched/new");
@@ -165,6 +284,37 @@ mod tests {
         fs::rename(&values, directory.path().join("watched/values.json")).expect("a file");
         assert_eq!(told.recv_timeout(DEADLINE), Ok("applied"));
         assert_eq!(store.value("watched", "limit").expect("an option"), 2);
+        store.close();
+    }
+
+    #[test]
+    fn an_observer_that_is_slow_is_said_to_be_once_until_it_is_done() {
+        let directory = tempfile::tempdir().expect("a folder");
+        let (turns, turn) = channel::<()>();
+        let turn = Mutex::new(turn);
+        let hear = move |_: &ReloadEvent| {
+            // The sender goes with the test.
+            let _ = turn.lock().expect("no panic").recv_timeout(DEADLINE);
+        };
+        let store = store_with(directory.path(), SystemTime::now, hear);
+        let reloader = store.reloader().expect("loaded");
+        let slow = || -> Vec<_> { reloader.deliveries.slow_ones(Duration::ZERO).collect() };
+        assert_eq!(slow(), [""; 0]);
+        for _ in 0..2 {
+            (0..3).for_each(|_| reloader.tell_all(&store, &Outcome::Forked));
+            let said = Mutex::new(Vec::new());
+            eventually(|| {
+                let mut said = said.lock().expect("no panic");
+                said.extend(slow());
+                !said.is_empty()
+            });
+            let said = said.into_inner().expect("no panic");
+            assert!(said[0].starts_with("an observer has been busy with one event"));
+            assert!((0..100).all(|_| slow().is_empty()), "said before");
+            (0..3).for_each(|_| turns.send(()).expect("the observer waits"));
+            assert!(reloader.deliveries.flush(DEADLINE));
+            assert_eq!(slow(), [""; 0]);
+        }
         store.close();
     }
 }

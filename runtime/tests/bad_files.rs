@@ -14,7 +14,7 @@ use std::thread;
 use sentry_options::Options;
 use serde_json::json;
 
-use support::{DEADLINE, Directory, Events};
+use support::{DEADLINE, Directory, Events, refresh};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
 
@@ -34,14 +34,14 @@ fn refusal(put: impl FnOnce(&Path)) -> String {
     let file = directory.file("seer");
     fs::remove_file(&file).expect("a file");
     put(&file);
-    let refresh = options.clone();
+    let refreshed = options.clone();
     let (ended, end) = channel();
-    thread::spawn(move || ended.send(refresh.refresh().map_err(|error| error.to_string())));
+    thread::spawn(move || ended.send(refresh(&refreshed).map_err(|error| error.to_string())));
     end.recv_timeout(DEADLINE)
         .expect("the reload ends")
         .expect_err("the file is refused");
     let lines = events.lines();
-    options.refresh().expect_err("the file is still refused");
+    refresh(&options).expect_err("the file is still refused");
     assert_eq!(events.lines(), [""; 0], "said once");
     assert_eq!(seer::on(&options).limit(), 7, "the old value stays");
     assert_at_start(&directory, &lines);
@@ -343,7 +343,7 @@ fn a_message_names_the_file_the_option_and_both_types() {
             .expect("defaults")
     };
     directory.write("seer", json!({"limit": "invalid"}));
-    options.refresh().expect_err("refused");
+    refresh(&options).expect_err("refused");
     let sentry_options::Outcome::Rejected(rejection) = events.take().remove(0).outcome else {
         panic!("a rejection");
     };

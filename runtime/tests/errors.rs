@@ -9,7 +9,7 @@ use std::io;
 use sentry_options::{OptionsError, Outcome, Reason, ValidationError};
 use serde_json::json;
 
-use support::{Directory, Events};
+use support::{Directory, Events, refresh};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
 
@@ -145,7 +145,7 @@ fn reason(write: impl FnOnce(&Directory)) -> Reason {
         .build()
         .expect("valid");
     write(&directory);
-    options.refresh().expect_err("refused");
+    refresh(&options).expect_err("refused");
     match events.take().remove(0).outcome {
         Outcome::Rejected(rejection) => rejection.reason.clone(),
         other => panic!("{other:?}"),

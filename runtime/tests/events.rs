@@ -6,10 +6,10 @@ use std::fs;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sentry_options::Outcome;
+use sentry_options::{Options, Outcome};
 use serde_json::{Value, json};
 
-use support::{Directory, Events};
+use support::{Directory, Events, refresh};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
 
@@ -62,24 +62,24 @@ fn the_callback_hears_of_each_new_generated_at() {
             "seer",
             UNIX_EPOCH + NEW_YEAR + Duration::from_secs_f64(modified),
         );
-        assert!(options.refresh().expect("valid"));
+        assert!(refresh(&options).expect("valid"));
         let expected: Vec<_> = expected
             .map(|delay| ("seer".to_owned(), delay))
             .into_iter()
             .collect();
         assert_eq!(take(&calls), expected, "{generated_at}");
-        assert!(!options.refresh().expect("valid"));
+        assert!(!refresh(&options).expect("valid"));
         assert_eq!(take(&calls), []);
     }
 
     for no_time in [json!(null), json!(1_767_225_600), json!({})] {
         let document: Value = json!({"options": {}, "generated_at": no_time});
         directory.write_bytes("seer", document.to_string());
-        assert!(options.refresh().expect("valid"));
+        assert!(refresh(&options).expect("valid"));
         assert_eq!(take(&calls), []);
     }
     directory.write_generated("seer", json!({}), "2026-01-01T00:00:00Z");
-    assert!(options.refresh().expect("valid"));
+    assert!(refresh(&options).expect("valid"));
     assert_eq!(take(&calls).len(), 1, "it was gone in between");
 }
 
@@ -93,13 +93,13 @@ fn the_callback_hears_of_a_namespace_that_appears_and_not_of_a_refused_one() {
         .build()
         .expect("defaults");
     directory.write_generated("seer", json!({"limit": 0}), "2026-01-01T00:00:00Z");
-    options.refresh().expect_err("refused");
+    refresh(&options).expect_err("refused");
     assert_eq!(take(&calls), []);
     directory.write_generated("seer", json!({"limit": 1}), "2026-01-01T00:00:00Z");
-    options.refresh().expect("valid");
+    refresh(&options).expect("valid");
     assert_eq!(take(&calls).len(), 1);
     fs::remove_dir_all(directory.values()).expect("a folder");
-    (0..3).for_each(|_| assert!(!options.refresh().expect("the last values")));
+    (0..3).for_each(|_| assert!(!refresh(&options).expect("the last values")));
     assert_eq!(take(&calls), []);
 }
 
@@ -115,7 +115,7 @@ fn the_last_callback_counts_and_every_observer() {
         .build()
         .expect("defaults");
     directory.write_generated("seer", json!({}), "2026-01-01T00:00:00Z");
-    options.refresh().expect("valid");
+    refresh(&options).expect("valid");
     assert_eq!((take(&first).len(), take(&second).len()), (0, 1));
     assert_eq!((early.lines().len(), late.lines().len()), (1, 1));
 }
@@ -131,7 +131,7 @@ fn an_event_has_its_times() {
         .expect("defaults");
     let before = SystemTime::now();
     directory.write_generated("seer", json!({"limit": 2}), "2026-01-01T00:00:00.5Z");
-    options.refresh().expect("valid");
+    refresh(&options).expect("valid");
     let event = events.take().remove(0);
     assert!(matches!(&event.outcome, Outcome::Applied { changed } if changed == &["limit"]));
     assert!((before..=SystemTime::now()).contains(&event.applied_at));
@@ -155,6 +155,44 @@ fn an_event_has_its_times() {
     );
 }
 
+#[test]
+fn an_event_has_the_hash_of_the_options() {
+    let directory = Directory::new();
+    let events = Events::default();
+    let options = directory
+        .builder()
+        .with_observer(events.observer())
+        .build()
+        .expect("defaults");
+    let event = |options: &Options| {
+        let _ = refresh(options);
+        events.take().remove(0)
+    };
+    directory.write_generated("seer", json!({"limit": 2}), "2026-01-01T00:00:00Z");
+    let first = event(&options).content_hash.expect("valid");
+    directory.write_bytes(
+        "seer",
+        r#"{"generated_at": "later", "options": { "limit" : 2, "unknown": 1}}"#,
+    );
+    let second = event(&options);
+    assert_eq!(second.outcome.name(), "unchanged");
+    assert_eq!(second.content_hash, Some(first));
+    directory.write("seer", json!({"limit": 3}));
+    assert_ne!(event(&options).content_hash, Some(first));
+
+    // What was refused has no hash, yet a file with a time.
+    directory.write("seer", json!({"limit": 0}));
+    let refused = event(&options);
+    assert_eq!(refused.outcome.name(), "rejected");
+    assert_eq!(refused.content_hash, None);
+    assert_eq!(refused.modified, Some(directory.modified("seer")));
+    fs::remove_file(directory.file("seer")).expect("a file");
+    refresh(&options).expect_err("it may be a swap in progress");
+    let gone = event(&options);
+    assert_eq!(gone.outcome.name(), "missing");
+    assert!(gone.content_hash.is_some(), "of the values in use");
+}
+
 /// The clocks of two machines disagree, or one was set back.
 #[test]
 fn a_propagation_delay_may_be_negative_and_may_be_none() {
@@ -168,7 +206,7 @@ fn a_propagation_delay_may_be_negative_and_may_be_none() {
     let delay = |generated_at: &str| {
         directory.write_generated("seer", json!({}), generated_at);
         directory.set_modified("seer", UNIX_EPOCH + Duration::from_secs(1));
-        options.refresh().expect("valid");
+        refresh(&options).expect("valid");
         events.take().remove(0).propagation_delay
     };
     assert!(delay("2999-12-31T23:59:59Z").is_some_and(|delay| delay < -1e9));
@@ -184,6 +222,66 @@ fn a_propagation_delay_may_be_negative_and_may_be_none() {
     ] {
         assert_eq!(delay(no_time), None, "{no_time}");
     }
+}
+
+/// What is not new has not been on its way: an old time is no delay of a file that is gone, or only touched.
+#[test]
+fn only_what_arrives_has_a_propagation_delay() {
+    let (directory, events) = (Directory::new(), Events::default());
+    let options = directory
+        .builder()
+        .with_observer(events.observer())
+        .build()
+        .expect("defaults");
+    let told = |expected: &str| {
+        let event = events.take().remove(0);
+        assert_eq!(event.outcome.name(), expected);
+        assert_eq!(event.propagation_delay.is_some(), event.is_new_generation);
+        let generated_at = event.generated_at.as_deref().unwrap_or("none");
+        (generated_at.to_owned(), event.is_new_generation)
+    };
+    let write = |limit: i64, generated_at: &str| {
+        directory.write_generated("seer", json!({ "limit": limit }), generated_at);
+    };
+    let (first, second) = ("2020-01-01T00:00:00Z", "2020-01-02T00:00:00Z");
+    write(1, first);
+    refresh(&options).expect("valid");
+    assert_eq!(told("applied"), (first.to_owned(), true));
+    directory.set_modified("seer", UNIX_EPOCH);
+    refresh(&options).expect("valid");
+    assert_eq!(told("unchanged"), (first.to_owned(), false));
+    write(2, first);
+    refresh(&options).expect("valid");
+    assert_eq!(told("applied"), (first.to_owned(), false));
+
+    // A refused file says which generation it is of.
+    write(0, second);
+    refresh(&options).expect_err("refused");
+    assert_eq!(told("rejected"), (second.to_owned(), true));
+    directory.write_bytes("seer", "{");
+    refresh(&options).expect_err("refused");
+    assert_eq!(told("rejected"), ("none".to_owned(), false));
+
+    fs::remove_file(directory.file("seer")).expect("a file");
+    let _ = refresh(&options);
+    refresh(&options).expect("the last values");
+    assert_eq!(told("missing"), (first.to_owned(), false));
+}
+
+#[test]
+fn a_time_that_is_too_long_is_cut() {
+    let (directory, events) = (Directory::new(), Events::default());
+    let options = directory
+        .builder()
+        .with_observer(events.observer())
+        .build()
+        .expect("defaults");
+    directory.write_generated("seer", json!({}), &"ü".repeat(1 << 20));
+    refresh(&options).expect("valid");
+    let event = events.take().remove(0);
+    let expected = format!("{}…", "ü".repeat(64));
+    assert_eq!(event.generated_at.as_deref(), Some(&*expected));
+    assert_eq!(event.propagation_delay, None);
 }
 
 #[test]

@@ -3,18 +3,17 @@
 mod support;
 
 use std::fs;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::{Command, ExitCode, ExitStatus};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::sync::{Arc, Barrier};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use fork::Fork;
 use sentry_options::{InitBuilder, Options, Outcome};
 use serde_json::json;
 
+use support::process::{child, join};
 use support::{DEADLINE, Directory, eventually, scenario, watchers};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
@@ -41,6 +40,7 @@ fn main() -> ExitCode {
             two_hundred_forks_during_reloads,
         ),
         ("forks_on_the_watcher_itself", forks_on_the_watcher_itself),
+        ("forks_on_an_observers_thread", forks_on_an_observers_thread),
         ("forks_within_forks", forks_within_forks),
         ("overrides_go_along", overrides_go_along),
         (
@@ -52,35 +52,6 @@ fn main() -> ExitCode {
             a_child_without_a_watcher_reloads,
         ),
     ])
-}
-
-/// Runs `body` in a forked child, which exits as programs do.
-fn child(body: impl FnOnce()) -> i32 {
-    match fork::fork().expect("a child") {
-        Fork::Parent(process) => process,
-        Fork::Child => {
-            let result = catch_unwind(AssertUnwindSafe(body));
-            std::process::exit(i32::from(result.is_err()))
-        }
-    }
-}
-
-/// Waits for a child, and fails unless it succeeds in good time.
-#[track_caller]
-fn join(process: i32) {
-    let start = Instant::now();
-    loop {
-        if let Some(status) = fork::waitpid_nohang(process).expect("a child") {
-            assert!(
-                ExitStatus::from_raw(status).success(),
-                "the child failed: {status}"
-            );
-            return;
-        }
-        // The harness kills what is left.
-        assert!(start.elapsed() < DEADLINE, "the child hangs");
-        thread::sleep(Duration::from_micros(200));
-    }
 }
 
 /// A directory with one value, and settings for a store over it that polls all the time.
@@ -190,6 +161,7 @@ fn the_observer_hears_of_the_fork() {
             assert_eq!(seer::options().limit(), 7);
             sentry_options::refresh().expect("valid");
         }
+        assert!(sentry_options::flush_observers(DEADLINE));
         assert_eq!(FORKS.load(Relaxed), 1);
     }));
     assert_eq!(FORKS.load(Relaxed), 0);
@@ -251,12 +223,38 @@ fn two_hundred_forks_during_reloads() {
 fn forks_on_the_watcher_itself() {
     static ROUNDS: AtomicU32 = AtomicU32::new(0);
     let (directory, builder) = quick();
+    let builder = builder.with_callback(|_, _| {
+        let seen = seer::options().limit();
+        join(child(|| {
+            assert!(seer::options().limit() >= seen);
+            sentry_options::refresh().expect("valid");
+        }));
+        ROUNDS.fetch_add(1, Relaxed);
+    });
+    builder.init().expect("valid");
+    for round in 1..20 {
+        let generated_at = format!("2026-01-01T00:00:{round:02}Z");
+        directory.write_generated("seer", json!({ "limit": 7 + round }), &generated_at);
+        eventually("the callback", || ROUNDS.load(Relaxed) == round);
+    }
+}
+
+/// The thread of the observer has no queue in the child; the child's own observer has one, and a thread.
+fn forks_on_an_observers_thread() {
+    static ROUNDS: AtomicU32 = AtomicU32::new(0);
+    static HEARD: AtomicU32 = AtomicU32::new(0);
+    let (directory, builder) = quick();
     let builder = builder.with_observer(|event| {
+        if matches!(event.outcome, Outcome::Forked) {
+            HEARD.fetch_add(1, Relaxed);
+        }
         if matches!(event.outcome, Outcome::Applied { .. }) {
             let seen = seer::options().limit();
             join(child(|| {
                 assert!(seer::options().limit() >= seen);
                 sentry_options::refresh().expect("valid");
+                assert!(sentry_options::flush_observers(DEADLINE));
+                assert_eq!(HEARD.load(Relaxed), 1);
             }));
             ROUNDS.fetch_add(1, Relaxed);
         }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use sentry_options::{InvalidValues, Options, OptionsError};
 use serde_json::json;
 
-use support::{Directory, Events, eventually, scenario, watchers};
+use support::{DEADLINE, Directory, Events, eventually, scenario, watchers};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
 sentry_options::include_schema!("other", path = "tests/schemas/other.json");
@@ -133,6 +133,7 @@ fn init_after_a_typed_read() {
     assert_eq!(held, "hello");
     directory.write("seer", json!({"limit": 9}));
     assert!(sentry_options::refresh().expect("valid"));
+    assert!(sentry_options::flush_observers(DEADLINE));
     assert_eq!(events.lines(), [r#"seer applied ["limit"]"#]);
     assert!(matches!(
         directory.builder().init(),
@@ -234,6 +235,7 @@ fn serving_defaults() {
     directory.write("other", json!({"size": 3}));
     sentry_options::refresh().expect_err("as long as it is invalid");
     assert_eq!(other::options().size(), 2);
+    assert!(sentry_options::flush_observers(DEADLINE));
     assert_eq!(events.lines(), ["other held_back"]);
     directory.write("seer", json!({"limit": 7}));
     assert!(sentry_options::refresh().expect("valid"));

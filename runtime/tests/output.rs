@@ -7,13 +7,15 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
-use std::time::Duration;
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use sentry_options::Options;
+use sentry_options::{Options, Outcome};
 use serde_json::json;
 use tracing::span::{Attributes, Id, Record};
 
-use support::{Directory, Events, eventually, scenario, watchers};
+use support::{DEADLINE, Directory, Events, eventually, refresh, scenario, watchers};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
 
@@ -33,6 +35,16 @@ fn main() -> ExitCode {
             "a_hostile_subscriber_does_not_end_the_watcher",
             a_hostile_subscriber,
         ),
+        (
+            "a_panicking_observer_is_said_once_until_it_changes",
+            a_panicking_observer_is_said_once,
+        ),
+        ("_panicking_observer", panicking_observer),
+        (
+            "the_process_ends_although_an_observer_does_not",
+            the_process_ends,
+        ),
+        ("_endless_observers", endless_observers),
         ("a_file_without_permission", a_file_without_permission),
         ("_without_rights", without_rights),
         (
@@ -157,8 +169,56 @@ fn a_hostile_subscriber() {
         eventually("another event or two polls", || options.refresh().is_err());
         directory.write("seer", json!({ "limit": limit, "unknown": 1 }));
         eventually("the new value", || seer::on(&options).limit() == limit);
-        assert_eq!(watchers(), 1);
+        eventually("one watcher", || watchers() == 1);
     }
+}
+
+fn a_panicking_observer_is_said_once() {
+    let stderr = scenario::run("_panicking_observer", |_| {}).stderr();
+    let told = "sentry-options: error: an observer panicked on a reload of namespace `seer`";
+    let lines = stderr.lines().filter(|line| line.starts_with(told));
+    assert_eq!(lines.count(), 2, "{stderr}");
+}
+
+fn panicking_observer() {
+    let directory = Directory::new();
+    let observer = |event: &sentry_options::ReloadEvent| {
+        assert!(matches!(event.outcome, Outcome::Rejected(_)), "as told");
+    };
+    let builder = directory.builder().with_observer(observer);
+    let options = builder.build().expect("defaults");
+    for limit in [1, 2, 3, 0, 4, 5] {
+        directory.write("seer", json!({ "limit": limit }));
+        assert_eq!(refresh(&options).is_ok(), limit > 0);
+    }
+}
+
+fn the_process_ends() {
+    let start = Instant::now();
+    scenario::run("_endless_observers", |_| {}).stderr();
+    assert!(start.elapsed() < DEADLINE, "{:?}", start.elapsed());
+}
+
+/// At the end of the process, one observer is in the midst of an event, and others wait.
+fn endless_observers() {
+    static BEGUN: Barrier = Barrier::new(3);
+    let directory = Directory::new();
+    let endless = |_: &sentry_options::ReloadEvent| {
+        BEGUN.wait();
+        loop {
+            thread::park();
+        }
+    };
+    let builder = directory.builder().with_observer(endless);
+    builder.init().expect("defaults");
+    let builder = directory.builder().with_observer(endless);
+    let options = builder.build().expect("defaults");
+    for limit in 1..5 {
+        directory.write("seer", json!({ "limit": limit }));
+        sentry_options::refresh().expect("valid");
+        options.refresh().expect("valid");
+    }
+    BEGUN.wait();
 }
 
 /// Root reads everything, so this runs as nobody; where that is not possible, as whoever runs it.

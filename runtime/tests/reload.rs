@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use sentry_options::{Options, Outcome};
 use serde_json::json;
 
-use support::{Directory, Events, Volume};
+use support::{Directory, Events, Volume, refresh};
 
 sentry_options::include_schema!("seer", path = "tests/schemas/seer.json");
 sentry_options::include_schema!("other", path = "tests/schemas/other.json");
@@ -30,7 +30,7 @@ fn store() -> (Directory, Options, Events) {
 
 #[track_caller]
 fn refreshed(options: &Options) -> bool {
-    options.refresh().expect("valid values")
+    refresh(options).expect("valid values")
 }
 
 #[test]
@@ -228,7 +228,7 @@ fn one_invalid_namespace_holds_all_back() {
     let (directory, options, events) = store();
     directory.write("other", json!({"size": "big"}));
     directory.write("seer", json!({"limit": 2}));
-    let error = options.refresh().expect_err("refused").to_string();
+    let error = refresh(&options).expect_err("refused").to_string();
     assert_eq!(
         error,
         "Schema error: Value error for other: \n\tsize \"big\" is not of type \"integer\""
@@ -245,7 +245,7 @@ fn one_invalid_namespace_holds_all_back() {
         (1, 1)
     );
 
-    let again = options.refresh().expect_err("still refused").to_string();
+    let again = refresh(&options).expect_err("still refused").to_string();
     assert_eq!(again, error);
     assert_eq!(events.lines(), [""; 0], "once until it changes");
 
@@ -266,7 +266,7 @@ fn several_invalid_namespaces_are_all_named() {
     let (directory, options, events) = store();
     directory.write("seer", json!({"limit": 0}));
     directory.write("other", json!({"size": 1.5, "ratio": 2}));
-    let error = options.refresh().expect_err("refused").to_string();
+    let error = refresh(&options).expect_err("refused").to_string();
     for part in [
         "Value error for other",
         "ratio 2 is greater than the maximum of 1",
@@ -284,7 +284,7 @@ fn a_refused_file_that_is_taken_away_holds_nobody_back() {
     let (directory, options, events) = store();
     directory.write("other", json!({"size": "big"}));
     directory.write("seer", json!({"limit": 2}));
-    options.refresh().expect_err("refused");
+    refresh(&options).expect_err("refused");
     fs::remove_file(directory.file("other")).expect("a file");
     options
         .refresh()

@@ -6,9 +6,11 @@ mod support;
 use std::error::Error;
 use std::fmt::Debug;
 
+#[cfg(feature = "status")]
+use sentry_options::Outcome;
 use serde_json::{Value, json};
 
-use support::{Directory, Events, logs};
+use support::{Directory, Events, logs, refresh};
 
 sentry_options::include_schema!("secrets", path = "tests/schemas/secrets.json");
 
@@ -100,7 +102,7 @@ fn a_refusal_hides_them() {
             .build()
             .expect("defaults");
         directory.write("secrets", options);
-        let error = store.refresh().expect_err("refused");
+        let error = refresh(&store).expect_err("refused");
         assert_hidden(&error.to_string());
         assert_hides(&error);
         error
@@ -110,6 +112,8 @@ fn a_refusal_hides_them() {
         let heard = events.take();
         assert_eq!(heard.len(), 1);
         assert_hides(&heard);
+        #[cfg(feature = "status")]
+        assert_status_hides(&store);
         let error = directory.builder().build().expect_err("refused");
         assert_hidden(&error.to_string());
         assert_hides(&error);
@@ -117,6 +121,60 @@ fn a_refusal_hides_them() {
             assert_hidden(&line);
         }
     }
+}
+
+#[cfg(feature = "status")]
+#[track_caller]
+fn assert_status_hides(store: &sentry_options::Options) {
+    let mut status = store.status();
+    // It may be one of the numbers.
+    status.pid = 0;
+    assert!(status.namespaces.iter().any(|one| one.error.is_some()));
+    assert_hides(&status);
+    assert_hidden(&status.to_string());
+    assert_hidden(&status.to_json().to_string());
+}
+
+/// What leaves the process while all is well: events with their hashes, the status and its file. The hash is
+/// the same whatever the secrets are, so that nobody can hold guesses against it.
+#[cfg(feature = "status")]
+#[test]
+fn what_is_told_of_good_values_hides_them() {
+    let directory = Directory::new();
+    let events = Events::default();
+    let file = directory.path().join("status.json");
+    let store = directory
+        .builder()
+        .with_observer(events.observer())
+        .with_status_file(&file)
+        .build()
+        .expect("defaults");
+    let mut hashes = Vec::new();
+    for (token, pin) in [("hunter-token", 7373), ("hunter-two-", 73_737)] {
+        directory.write(
+            "secrets",
+            json!({
+                "token": token, "pin": pin, "vault": {"key": token, "port": 7373},
+                "keys": {"hunter": token}, "list": [token], "mode": "hunter-b", "open": "seen",
+            }),
+        );
+        refresh(&store).expect("valid");
+        let event = events.take().remove(0);
+        assert_hides(&event);
+        let Outcome::Applied { changed } = &event.outcome else {
+            panic!("{event:?}");
+        };
+        assert!(changed.contains(&"token".to_owned()), "its key shows");
+        hashes.push(event.content_hash);
+        let mut status = store.status();
+        let pid = format!("\"pid\":{}", status.pid);
+        let heartbeat = std::fs::read_to_string(&file).expect("a heartbeat");
+        assert_hidden(&heartbeat.replace(&pid, ""));
+        status.pid = 0;
+        assert_hides(&status);
+        assert_hidden(&status.to_string());
+    }
+    assert_eq!(hashes[0], hashes[1]);
 }
 
 /// What cannot be parsed cannot be told apart by option.

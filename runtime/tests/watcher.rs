@@ -104,7 +104,7 @@ fn two_stores_have_one_each() {
         (seer::on(&first).limit(), seer::on(&second).limit()) == (2, 3)
     });
     drop(first);
-    assert_eq!(watchers(), 1);
+    eventually("one thread", || watchers() == 1);
     second_directory.write("seer", json!({"limit": 4}));
     eventually("the value of the other", || seer::on(&second).limit() == 4);
 }
@@ -185,7 +185,6 @@ fn an_observer_may_refresh_and_read() {
     eventually("the watcher to end", || watchers() == 0);
 }
 
-/// The watcher's own thread cannot be joined by itself.
 #[test]
 fn an_observer_may_drop_the_last_clone() {
     let _alone = alone();
@@ -202,6 +201,27 @@ fn an_observer_may_drop_the_last_clone() {
         *own.lock().expect("no panic") = Some(options.expect("valid"));
         directory.replace("seer", json!({"limit": 3}));
         eventually("the observer", || own.lock().expect("no panic").is_none());
+        eventually("the watcher to end", || watchers() == 0);
+    }
+}
+
+/// The watcher's own thread cannot be joined by itself.
+#[test]
+fn a_callback_may_drop_the_last_clone() {
+    let _alone = alone();
+    for _ in 0..10 {
+        let directory = Directory::new();
+        let own = Arc::new(Mutex::new(None::<Options>));
+        let store = Arc::clone(&own);
+        let callback = move |_: &str, _| drop(store.lock().expect("no panic").take());
+        let options = directory
+            .builder()
+            .with_refresh_threshold(QUICK)
+            .with_callback(callback)
+            .build();
+        *own.lock().expect("no panic") = Some(options.expect("valid"));
+        directory.write_generated("seer", json!({"limit": 3}), "2026-01-01T00:00:00Z");
+        eventually("the callback", || own.lock().expect("no panic").is_none());
         eventually("the watcher to end", || watchers() == 0);
     }
 }

@@ -21,6 +21,8 @@
 //! # Ok::<(), sentry_options_schema::SchemaErrors>(())
 //! ```
 
+#[cfg(feature = "hash")]
+mod content_hash;
 #[cfg(feature = "codegen")]
 pub mod describe;
 mod error;
@@ -40,6 +42,8 @@ mod range;
 mod source;
 mod validate;
 
+#[cfg(feature = "hash")]
+pub use content_hash::ContentHash;
 pub use error::{
     EmptyRange, FoundJson, Other, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape,
     TypeName,

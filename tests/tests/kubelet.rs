@@ -130,6 +130,10 @@ fn run(directory: &Path, layout: Layout, poll: Duration, swaps: u64) -> (Tally, 
     assert_eq!(tally.backwards, 0, "a value went back: {tally:#?}");
     assert_eq!(tally.stale, 0, "a value stayed stale: {tally:#?}");
     assert!(tally.changes > 0, "no reader saw a change: {tally:#?}");
+    assert!(
+        client.0.flush_observers(Duration::from_secs(60)),
+        "the observer counts and does nothing else"
+    );
     let outcomes = outcomes.lock().expect("no observer panics");
     // Unchanged: the file was read again while its directory was being removed, which touches it.
     let harmless = outcomes

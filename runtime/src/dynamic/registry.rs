@@ -10,7 +10,7 @@ use sentry_options_schema::{Policy, Report, Schema};
 use serde_json::{Map, Value};
 
 use crate::catalog::check_option;
-use crate::document::Document;
+use crate::document::{self, Document};
 use crate::error::ValidationError;
 use crate::files::{Base, ValuesDirectory};
 use crate::known_file::check;
@@ -293,7 +293,8 @@ impl NamespaceSchema {
         let Some(contents) = base.read(&self.namespace, SystemTime::now)? else {
             return Ok(None);
         };
-        let (document, warnings) = check(&contents.bytes, &self.schema)?;
+        let mut document = document::parse(&contents.bytes)?;
+        let warnings = check(&mut document.options, &self.schema)?;
         for text in warnings {
             say(Severity::Warning, &self.namespace, &text);
         }

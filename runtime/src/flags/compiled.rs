@@ -250,12 +250,7 @@ mod tests {
 
     fn content(schema: &Arc<Schema>, values: &Value, previous: Option<&Content>) -> Content {
         let values = values.as_object().expect("an object").clone();
-        let flags = Flags::compile(schema, &values, previous);
-        Content {
-            values,
-            flags,
-            ..Content::defaults(schema)
-        }
+        Content::of_values(schema, values, previous)
     }
 
     #[test]

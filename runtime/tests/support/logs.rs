@@ -1,4 +1,5 @@
-//! What this thread logged through `tracing`.
+//! The messages that this thread logged through `tracing`. Reloads are traced under a target of their own, and are
+//! the business of `tests/traces.rs`.
 
 use std::cell::RefCell;
 use std::fmt::{Debug, Write};
@@ -29,7 +30,7 @@ struct Collector;
 
 impl Subscriber for Collector {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.is_event()
+        metadata.is_event() && metadata.target() == "sentry_options"
     }
 
     fn new_span(&self, _: &Attributes<'_>) -> Id {

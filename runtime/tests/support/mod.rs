@@ -2,9 +2,13 @@
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+#[cfg(feature = "observers")]
+pub(crate) mod events;
 #[cfg(feature = "dynamic")]
 pub(crate) mod keyed;
 pub(crate) mod logs;
+pub(crate) mod process;
+pub(crate) mod receiver;
 pub(crate) mod scenario;
 
 use std::fs::{self, File};
@@ -12,13 +16,16 @@ use std::io::Write;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use sentry_options::{InitBuilder, Options, Outcome, ReloadEvent};
+use sentry_options::{InitBuilder, Options, OptionsError};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+#[cfg(feature = "observers")]
+#[allow(unused_imports, reason = "as above")]
+pub(crate) use events::Events;
 
 /// Long enough for the slowest machine; reached only by a test that fails.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -115,6 +122,21 @@ impl Directory {
     }
 }
 
+/// Refreshes, and waits until the observers have heard of it.
+///
+/// # Errors
+/// As `refresh()`.
+#[track_caller]
+pub(crate) fn refresh(options: &Options) -> Result<bool, OptionsError> {
+    let refreshed = options.refresh();
+    #[cfg(feature = "observers")]
+    assert!(
+        options.flush_observers(DEADLINE),
+        "the observers hear of it"
+    );
+    refreshed
+}
+
 /// A folder that is updated as kubelet's `AtomicWriter` updates a volume.
 pub(crate) struct Volume {
     folder: PathBuf,
@@ -157,36 +179,11 @@ impl Volume {
     }
 }
 
-/// What the observers of a store were told.
-#[derive(Clone, Default)]
-pub(crate) struct Events(Arc<Mutex<Vec<ReloadEvent>>>);
-
-impl Events {
-    pub(crate) fn observer(&self) -> impl Fn(&ReloadEvent) + Send + Sync + 'static {
-        let events = Arc::clone(&self.0);
-        move |event| events.lock().expect("no panic").push(event.clone())
-    }
-
-    /// The events since the last call.
-    pub(crate) fn take(&self) -> Vec<ReloadEvent> {
-        std::mem::take(&mut *self.0.lock().expect("no panic"))
-    }
-
-    /// The events since the last call, each as a line: `seer applied [limit]`.
-    pub(crate) fn lines(&self) -> Vec<String> {
-        self.take().iter().map(line).collect()
-    }
-}
-
-fn line(event: &ReloadEvent) -> String {
-    let ReloadEvent {
-        namespace, outcome, ..
-    } = event;
-    match outcome {
-        Outcome::Applied { changed } => format!("{namespace} applied {changed:?}"),
-        Outcome::Rejected(rejection) => format!("{namespace} rejected: {}", rejection.reason),
-        other => format!("{namespace} {}", other.name()),
-    }
+/// A file that is mounted by itself, as by `subPath`. Container runtimes mount some, such as `/etc/hosts`.
+pub(crate) fn mounted_file() -> Option<PathBuf> {
+    let mounts = fs::read_to_string("/proc/self/mountinfo").expect("Linux");
+    let points = mounts.lines().filter_map(|line| line.split(' ').nth(4));
+    points.map(PathBuf::from).find(|point| point.is_file())
 }
 
 /// Waits until a condition holds, and fails when it does not in good time.
@@ -199,7 +196,8 @@ pub(crate) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     }
 }
 
-/// The names of this process's threads that belong to the library. Linux keeps 15 characters.
+/// How many watchers this process has, by the names of its threads. Linux keeps 15 characters, and a thread that has
+/// just been started has the name of the one that started it: an observer's may count for a moment.
 pub(crate) fn watchers() -> usize {
     let tasks = fs::read_dir("/proc/self/task").expect("Linux");
     let names = tasks.filter_map(|task| fs::read_to_string(task.ok()?.path().join("comm")).ok());

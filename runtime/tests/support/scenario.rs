@@ -59,6 +59,7 @@ pub(crate) fn main(scenarios: &[Scenario]) -> ExitCode {
         .iter()
         .map(|(name, _)| *name)
         .filter(|name| !name.starts_with('_'));
+    let shows_output = env::args().any(|argument| argument == "--nocapture");
     let mut failures = 0;
     for name in tests.filter(|name| is_chosen(name)) {
         let start = Instant::now();
@@ -68,6 +69,9 @@ pub(crate) fn main(scenarios: &[Scenario]) -> ExitCode {
             "test {name} ... {verdict} ({} ms)",
             start.elapsed().as_millis()
         );
+        if shows_output && ending.is_success() {
+            print!("{}{}", ending.stdout, ending.stderr);
+        }
         if !ending.is_success() {
             println!("{:?}\n{}{}", ending.status, ending.stdout, ending.stderr);
             failures += 1;
@@ -81,16 +85,29 @@ pub(crate) fn main(scenarios: &[Scenario]) -> ExitCode {
     }
 }
 
+/// A command that runs a scenario.
+pub(crate) fn command(name: &str) -> Command {
+    command_after("true", name)
+}
+
+/// A command that runs a scenario, in a shell that does something else before.
+pub(crate) fn command_after(preparation: &str, name: &str) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &format!("{preparation}; exec \"$0\"")])
+        .arg(env::current_exe().expect("a running program"))
+        .env(VARIABLE, name)
+        .env_remove("SENTRY_OPTIONS_DIR");
+    command
+}
+
 /// Runs a scenario in a process of its own, and everything that it starts in one group, to be
 /// killed when it does not end.
 pub(crate) fn run(name: &str, configure: impl FnOnce(&mut Command)) -> Ending {
     let outputs = TempDir::new().expect("a folder for temporary files");
     let output = |name: &str| Stdio::from(File::create(outputs.path().join(name)).expect("a file"));
-    let mut command = Command::new(env::current_exe().expect("a running program"));
-    command
-        .env(VARIABLE, name)
-        .env_remove("SENTRY_OPTIONS_DIR")
-        .process_group(0);
+    let mut command = command(name);
+    command.process_group(0);
     command
         .stdin(Stdio::null())
         .stdout(output("stdout"))

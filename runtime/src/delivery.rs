@@ -1,0 +1,343 @@
+//! From reloads to observers: each observer has a queue and a thread of its own, so that a slow one delays
+//! nobody.
+//!
+//! A thread starts with the first event that there is for it, and ends when the store is closed and it has
+//! told what was left. Nobody waits for that: an observer may take as long as it likes. The locks here are
+//! held for a few instructions, and never while code of the program runs. A fork may leave them taken all
+//! the same, so a child has queues of its own, without the events of its parent.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use crate::event::{Happening, Reload};
+use crate::gate::Origin;
+use crate::reload_event::ReloadEvent;
+use crate::report::{Severity, say};
+#[cfg(feature = "tracing")]
+use crate::trace;
+
+/// The threads of observers, as `ps -L` and debuggers show them. Linux has 15 characters.
+const NAME: &str = "sentry-observer";
+
+/// How many events wait for one observer. A reload makes one for each namespace that changed, so this is
+/// some hours of an ordinary service's.
+const CAPACITY: usize = 256;
+
+/// Somebody who is told of reloads.
+pub(crate) struct Observer {
+    pub(crate) hear: Box<dyn Fn(&ReloadEvent) + Send + Sync>,
+    /// Whether it looks at the hash, which takes a while where there is much to hash.
+    pub(crate) wants_hash: bool,
+    /// Waits until what it has sent on has arrived. True if it has.
+    #[cfg(feature = "sentry")]
+    pub(crate) flush: Option<Box<dyn Fn(Duration) -> bool + Send + Sync>>,
+}
+
+impl Observer {
+    pub(crate) fn new(hear: impl Fn(&ReloadEvent) + Send + Sync + 'static) -> Self {
+        Self {
+            hear: Box::new(hear),
+            wants_hash: true,
+            #[cfg(feature = "sentry")]
+            flush: None,
+        }
+    }
+}
+
+/// The observers of one store in one process.
+#[derive(Debug)]
+pub(crate) struct Deliveries {
+    queues: Vec<Arc<Queue>>,
+    is_hash_wanted: bool,
+    origin: Origin,
+}
+
+impl Deliveries {
+    pub(crate) fn to(observers: &[Arc<Observer>]) -> Arc<Self> {
+        let queues = observers.iter().map(|observer| {
+            Arc::new(Queue {
+                observer: Arc::clone(observer),
+                state: Mutex::default(),
+                changed: Condvar::new(),
+            })
+        });
+        Arc::new(Self {
+            queues: queues.collect(),
+            is_hash_wanted: observers.iter().any(|observer| observer.wants_hash),
+            origin: Origin::here(),
+        })
+    }
+
+    /// Hands over what happened, and waits for nobody.
+    pub(crate) fn tell(
+        &self,
+        reload: &Reload<'_>,
+        happenings: impl IntoIterator<Item = Happening>,
+    ) {
+        #[cfg(feature = "tracing")]
+        let is_traced = trace::is_heard();
+        #[cfg(not(feature = "tracing"))]
+        let is_traced = false;
+        if self.queues.is_empty() && !is_traced {
+            return;
+        }
+        for happening in happenings {
+            let event = Arc::new(reload.event(happening, self.is_hash_wanted));
+            #[cfg(feature = "tracing")]
+            trace::tell(&event);
+            self.queues.iter().for_each(|queue| queue.send(&event));
+        }
+    }
+
+    /// What is to be said of observers that have been at one event for longer than `patience`, each once
+    /// until it has caught up.
+    pub(crate) fn slow_ones(&self, patience: Duration) -> impl Iterator<Item = String> {
+        self.queues
+            .iter()
+            .filter_map(move |queue| queue.note_if_slow(patience))
+    }
+
+    /// Waits until all that was sent by now has been heard or dropped. True if so.
+    pub(crate) fn flush(&self, timeout: Duration) -> bool {
+        let start = Instant::now();
+        let is_late = |queue: &&Arc<Queue>| !queue.flush(timeout.saturating_sub(start.elapsed()));
+        // The others are waited for even if one does not make it.
+        self.queues.iter().filter(is_late).count() == 0
+    }
+
+    /// Waits for those observers that send on what they hear.
+    #[cfg(feature = "sentry")]
+    pub(crate) fn flush_senders(&self, timeout: Duration) {
+        let start = Instant::now();
+        let senders = self.queues.iter();
+        for sender in senders.filter(|queue| queue.observer.flush.is_some()) {
+            sender.flush(timeout.saturating_sub(start.elapsed()));
+        }
+    }
+}
+
+impl Drop for Deliveries {
+    fn drop(&mut self) {
+        let queues = std::mem::take(&mut self.queues);
+        if self.origin.is_elsewhere() {
+            // A thread of the parent may have been at them when the fork came.
+            std::mem::forget(queues);
+            return;
+        }
+        for queue in queues {
+            queue.lock().is_closed = true;
+            queue.changed.notify_all();
+        }
+    }
+}
+
+/// What waits for one observer.
+struct Queue {
+    observer: Arc<Observer>,
+    state: Mutex<State>,
+    /// Tells the thread of a new event and of the end, and those who flush of progress.
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    waiting: VecDeque<Arc<ReloadEvent>>,
+    /// How many events there have been.
+    sent: u64,
+    /// How many were dropped since the observer last got one.
+    missed: u64,
+    /// Since when the observer has been at an event.
+    busy_since: Option<Instant>,
+    /// The observer's thread, if it runs.
+    thread: Option<ThreadId>,
+    is_closed: bool,
+    said: Said,
+}
+
+/// What has been said of an observer, and still holds.
+#[derive(Debug, Default)]
+struct Said {
+    is_slow: bool,
+    panics: bool,
+    has_no_thread: bool,
+}
+
+impl State {
+    /// How many events have been heard or dropped.
+    fn settled(&self) -> u64 {
+        self.sent - self.waiting.len() as u64 - u64::from(self.busy_since.is_some())
+    }
+}
+
+impl fmt::Debug for Queue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue").finish_non_exhaustive()
+    }
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn send(self: &Arc<Self>, event: &Arc<ReloadEvent>) {
+        let mut state = self.lock();
+        let is_full = state.waiting.len() >= CAPACITY;
+        if is_full {
+            state.waiting.pop_front();
+            state.missed += 1;
+        }
+        state.waiting.push_back(Arc::clone(event));
+        state.sent += 1;
+        let is_newly_slow = is_full && !std::mem::replace(&mut state.said.is_slow, true);
+        let failure = if state.thread.is_some() {
+            None
+        } else {
+            self.start(&mut state)
+        };
+        drop(state);
+        self.changed.notify_all();
+        if is_newly_slow {
+            say(
+                Severity::Warning,
+                "",
+                "an observer is so slow that it misses events of reloads",
+            );
+        }
+        if let Some(failure) = failure {
+            let text = format!("cannot start the thread of an observer for now: {failure}");
+            say(Severity::Error, "", &text);
+        }
+    }
+
+    /// Starts the observer's thread. Gives the error if there is none to have, and that is news.
+    fn start(self: &Arc<Self>, state: &mut State) -> Option<std::io::Error> {
+        let queue = Arc::clone(self);
+        let thread = thread::Builder::new()
+            .name(NAME.to_owned())
+            .spawn(move || queue.run());
+        match thread {
+            Ok(thread) => {
+                state.thread = Some(thread.thread().id());
+                state.said.has_no_thread = false;
+                None
+            }
+            Err(error) => {
+                let is_known = std::mem::replace(&mut state.said.has_no_thread, true);
+                (!is_known).then_some(error)
+            }
+        }
+    }
+
+    /// The observer's thread.
+    fn run(&self) {
+        let _running = Running(self);
+        while let Some(event) = self.next() {
+            let told = catch_unwind(AssertUnwindSafe(|| (self.observer.hear)(&event)));
+            let is_news = self.settle(told.is_err());
+            if is_news {
+                let namespace = &event.namespace;
+                let text = format!("an observer panicked on a reload of namespace `{namespace}`");
+                say(Severity::Error, namespace, &text);
+            }
+        }
+    }
+
+    /// The next event, once there is one; `None` when the store is closed and nothing is left.
+    fn next(&self) -> Option<Arc<ReloadEvent>> {
+        let mut state = self.lock();
+        loop {
+            if let Some(event) = state.waiting.pop_front() {
+                state.busy_since = Some(Instant::now());
+                let missed = std::mem::take(&mut state.missed);
+                drop(state);
+                return Some(if missed == 0 {
+                    event
+                } else {
+                    Arc::new(ReloadEvent {
+                        missed,
+                        ..ReloadEvent::clone(&event)
+                    })
+                });
+            }
+            if state.is_closed {
+                return None;
+            }
+            state = self
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Notes that the observer is done with an event. True if its panic is to be told.
+    fn settle(&self, panics: bool) -> bool {
+        let mut state = self.lock();
+        state.busy_since = None;
+        if state.waiting.is_empty() {
+            state.said.is_slow = false;
+        }
+        let is_known = std::mem::replace(&mut state.said.panics, panics);
+        drop(state);
+        self.changed.notify_all();
+        panics && !is_known
+    }
+
+    fn note_if_slow(&self, patience: Duration) -> Option<String> {
+        let mut state = self.lock();
+        let is_slow = state
+            .busy_since
+            .is_some_and(|since| since.elapsed() >= patience);
+        let is_newly_slow = is_slow && !std::mem::replace(&mut state.said.is_slow, true);
+        is_newly_slow.then(|| {
+            format!(
+                "an observer has been busy with one event for {} s or more; {} wait for it",
+                patience.as_secs(),
+                state.waiting.len()
+            )
+        })
+    }
+
+    fn flush(&self, timeout: Duration) -> bool {
+        let start = Instant::now();
+        let is_heard = self.wait(timeout);
+        #[cfg(feature = "sentry")]
+        if let Some(flush) = &self.observer.flush {
+            return is_heard && flush(timeout.saturating_sub(start.elapsed()));
+        }
+        let _ = start;
+        is_heard
+    }
+
+    /// Waits until the observer has heard everything.
+    fn wait(&self, timeout: Duration) -> bool {
+        let state = self.lock();
+        let target = state.sent;
+        if state.settled() < target && state.thread == Some(thread::current().id()) {
+            return false;
+        }
+        let (state, _) = self
+            .changed
+            .wait_timeout_while(state, timeout, |state| state.settled() < target)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.settled() >= target
+    }
+}
+
+/// A running thread, which may end by a panic outside of the observer, as in a `tracing` subscriber. Then
+/// the next event starts another one.
+struct Running<'q>(&'q Queue);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.thread = None;
+        state.busy_since = None;
+        drop(state);
+        self.0.changed.notify_all();
+    }
+}
