@@ -68,6 +68,7 @@ impl Reloader {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pid: std::process::id(),
             host: host(),
+            pid_namespace: sentry_options_status::pid_namespace(),
             at: (self.settings.clock)(),
             started: polls.started,
             directory: self.settings.directory.path().to_owned(),

@@ -9,8 +9,10 @@
 mod display;
 mod json;
 mod model;
+mod place;
 mod time;
 
 pub use json::InvalidStatus;
 pub use model::{Failure, NamespaceStatus, Poll, State, Status, WatcherStatus};
-pub use time::to_rfc3339;
+pub use place::pid_namespace;
+pub use time::{ago, span, to_rfc3339};

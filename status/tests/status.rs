@@ -41,6 +41,7 @@ fn status() -> Status {
         version: "1.3.0".into(),
         pid: 7,
         host: Some("pod-1".into()),
+        pid_namespace: Some("pid:[4026531836]".into()),
         at,
         started: at - Duration::from_secs(7200),
         directory: "/etc/sentry-options/values".into(),
@@ -62,6 +63,7 @@ fn what_is_written_is_read_again() {
     let one = status();
     let other = Status {
         host: None,
+        pid_namespace: None,
         poll_interval: None,
         next_poll: None,
         watcher: WatcherStatus::Unwanted,
