@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use fork::Fork;
 use sentry_options::Options;
+use sentry_options_status::Status;
 use serde_json::{Value, json};
 
 use super::{Ran, Tree};
@@ -218,4 +219,16 @@ pub(crate) fn signal(name: &str, process: u32) {
         .args(["-s", name, &process.to_string()])
         .status();
     assert!(sent.expect("`kill` runs").success());
+}
+
+/// The heartbeat of a service.
+pub(crate) fn read(tree: &Tree) -> Status {
+    Status::parse(&tree.read(STATUS)).expect("a status")
+}
+
+/// Rewrites a heartbeat.
+pub(crate) fn edit(tree: &Tree, change: impl FnOnce(&mut Status)) {
+    let mut status = read(tree);
+    change(&mut status);
+    tree.write(STATUS, &status.to_json().to_string());
 }
