@@ -80,6 +80,59 @@ fn a_process_that_is_up_to_date() {
     service.wait_for_loaded("current");
 }
 
+/// What the guide tells Kubernetes to run, with the environment that it gives the container.
+#[test]
+fn the_probe_of_the_guide() {
+    const GUIDE: &str = include_str!("../../docs/operations.md");
+    let block = GUIDE
+        .split("```yaml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let pod: Value = serde_norway::from_str(block.expect("a block")).expect("YAML");
+    let container = &pod["containers"][0];
+    let variable = &container["env"][0];
+    assert_eq!(variable["name"], "SENTRY_OPTIONS_STATUS_FILE");
+    let folder = Path::new(variable["value"].as_str().expect("a file")).parent();
+    let mounts = container["volumeMounts"].as_array().expect("a list").iter();
+    let mut mounts = mounts.map(|mount| mount["mountPath"].as_str().map(Path::new));
+    assert!(mounts.any(|mount| mount == folder), "{container}");
+    let command = container["livenessProbe"]["exec"]["command"]
+        .as_array()
+        .expect("a list")
+        .iter();
+    let command: Vec<_> = command.filter_map(Value::as_str).collect();
+    assert_eq!(command[0], "sentry-options-cli");
+
+    let service = Service::start();
+    let probe = || {
+        let ran = Command::new(env!("CARGO_BIN_EXE_sentry-options-cli"))
+            .args(&command[1..])
+            .env("SENTRY_OPTIONS_DIR", service.tree.root())
+            .env("SENTRY_OPTIONS_STATUS_FILE", service.tree.path(STATUS))
+            .output();
+        ran.expect("it runs").status.code()
+    };
+    assert_eq!(probe(), Some(0));
+    signal("STOP", service.pid());
+    edit(&service.tree, |status| {
+        status.last_successful_poll -= Duration::from_secs(601)
+    });
+    assert_eq!(probe(), Some(1));
+}
+
+#[test]
+fn the_guide_has_every_member() {
+    const GUIDE: &str = include_str!("../../docs/operations.md");
+    let told = Service::start().wait_for_loaded("current");
+    let (process, namespace) = (&told["processes"][0], &told["namespaces"][0]);
+    let status = &process["status"];
+    for part in [&told, process, namespace, status, &status["namespaces"][0]] {
+        for name in part.as_object().expect("an object").keys() {
+            assert!(GUIDE.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+}
+
 #[test]
 fn values_that_are_refused() {
     let service = Service::start();
