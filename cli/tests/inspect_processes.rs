@@ -115,7 +115,7 @@ fn the_probe_of_the_guide() {
     assert_eq!(probe(), Some(0));
     signal("STOP", service.pid());
     edit(&service.tree, |status| {
-        status.last_successful_poll -= Duration::from_secs(601)
+        status.last_successful_poll -= Duration::from_secs(601);
     });
     assert_eq!(probe(), Some(1));
 }

@@ -62,7 +62,7 @@ fn exported() -> Exported {
         assert_eq!(store.refresh().is_ok(), is_valid);
     }
     assert!(store.flush_observers(Duration::from_secs(20)));
-    let mut exported = Exported::new();
+    let mut all = Exported::new();
     for family in registry.gather() {
         for metric in family.get_metric() {
             let is_histogram = family.get_field_type() == MetricType::HISTOGRAM;
@@ -72,9 +72,7 @@ fn exported() -> Exported {
                 &[""]
             };
             for suffix in suffixes {
-                let series = exported
-                    .entry(format!("{}{suffix}", family.name()))
-                    .or_default();
+                let series = all.entry(format!("{}{suffix}", family.name())).or_default();
                 for label in metric.get_label() {
                     let values = series.entry(label.name().to_owned()).or_default();
                     values.insert(label.value().to_owned());
@@ -89,12 +87,10 @@ fn exported() -> Exported {
     }
     // The store was in two of them.
     let states = State::ALL.map(|state| state.name().to_owned());
-    let state = exported
-        .values_mut()
-        .find_map(|series| series.get_mut("state"));
+    let state = all.values_mut().find_map(|series| series.get_mut("state"));
     state.expect("a metric with states").extend(states);
-    exported.remove("target_info");
-    exported
+    all.remove("target_info");
+    all
 }
 
 /// What an expression asks for.

@@ -77,7 +77,7 @@ impl Demo {
             match self.lines.recv_timeout(DEADLINE) {
                 Ok(line) if line.contains(text) => return line,
                 Ok(line) => before.push(line),
-                Err(_) => panic!("no {text:?} in {before:#?}"),
+                Err(error) => panic!("{error}: no {text:?} in {before:#?}"),
             }
         }
     }
