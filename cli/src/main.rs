@@ -17,6 +17,7 @@ mod generate;
 mod git;
 mod history;
 mod init;
+mod inspect;
 mod load;
 mod log;
 mod output;

@@ -14,5 +14,5 @@ mod time;
 
 pub use json::InvalidStatus;
 pub use model::{Failure, NamespaceStatus, Poll, State, Status, WatcherStatus};
-pub use process::host;
-pub use time::to_rfc3339;
+pub use process::{host, pid_namespace};
+pub use time::{ago, span, to_rfc3339};

@@ -1,7 +1,6 @@
-//! Whether the process still lives that a status tells of.
+//! Where a process runs, and whether the one still lives that a status tells of.
 
 use std::fs;
-use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use crate::model::Status;
@@ -10,10 +9,12 @@ use crate::model::Status;
 const TICKS: u64 = 100;
 
 impl Status {
-    /// Whether the process lives that wrote this. `None` where nobody can tell: on another machine or pod, or
-    /// without a `/proc`. Another process that was given the same id since does not count.
+    /// Whether the process lives that wrote this. `None` where nobody can tell: on another machine or pod, in
+    /// another container, or without a `/proc`. Another process that was given the same id since does not count.
     pub fn is_of_a_living_process(&self) -> Option<bool> {
-        if self.host != host() || !Path::new("/proc/self/stat").exists() {
+        let is_near = self.pid_namespace.is_some() && self.pid_namespace == pid_namespace();
+        // The outermost process namespace has the same name on all machines.
+        if !is_near || !is_this_machine(self.host.as_deref()?) {
             return None;
         }
         let Ok(stat) = fs::read_to_string(format!("/proc/{}/stat", self.pid)) else {
@@ -38,10 +39,28 @@ fn started(ticks: u64) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(booted + Duration::from_millis(ticks * 1000 / TICKS))
 }
 
+/// What the system calls the process namespace that this process is in, such as `pid:[4026531836]`. One process
+/// id is another process in each of them: every container has its own, as a rule. `None` where the system has
+/// no such thing.
+pub fn pid_namespace() -> Option<String> {
+    let name = fs::read_link("/proc/self/ns/pid").ok()?;
+    name.into_os_string().into_string().ok()
+}
+
 /// The name of this machine, which in Kubernetes is that of the pod.
 pub fn host() -> Option<String> {
-    let from_system = || fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let host = std::env::var("HOSTNAME").ok().or_else(from_system)?;
-    let host = host.trim();
-    (!host.is_empty()).then(|| host.to_owned())
+    host_names().next()
+}
+
+fn is_this_machine(host: &str) -> bool {
+    host_names().any(|name| name == host)
+}
+
+/// By the environment, and by the system.
+fn host_names() -> impl Iterator<Item = String> {
+    let environment = std::env::var("HOSTNAME").ok();
+    let system = fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let names = [environment, system].into_iter().flatten();
+    let names = names.map(|name| name.trim().to_owned());
+    names.filter(|name| !name.is_empty())
 }

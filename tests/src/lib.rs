@@ -9,6 +9,7 @@
 //! - `kubelet.rs`: the swaps of mounted volumes, by [`kubelet`]; `peer-kubelet/` is the peer's turn.
 //! - `round_trip.rs`: random values, written as [`yaml`], through the command line, a ConfigMap and a
 //!   mounted volume, to those who read them. `kubernetes/` has what other programs make of ConfigMaps.
+//! - `monitoring.rs`: the dashboard and the alerts of `examples/` ask for what the library exports.
 //! - `oracle.rs`, `compiled.rs`: random schemas and documents, by [`random`], against jsonschema and
 //!   typify.
 

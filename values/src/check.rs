@@ -160,7 +160,7 @@ pub fn message(violation: &Violation) -> String {
 }
 
 /// Where in the text a violation is: the offending key where that is what is wrong, else the value.
-fn place_of(member: &Member, violation: &Violation) -> Span {
+pub fn place_of(member: &Member, violation: &Violation) -> Span {
     let Some(node) = member.value.find(&violation.path) else {
         return member.value.span;
     };

@@ -9,6 +9,7 @@ mod eval;
 mod fetch_schemas;
 mod generate;
 mod init;
+mod inspect;
 mod log;
 mod man;
 mod rollback;
@@ -41,6 +42,7 @@ pub(crate) enum Command {
     Docs(docs::Docs),
     Generate(generate::Generate),
     Init(init::Init),
+    Inspect(inspect::Inspect),
     Completions(completions::Completions),
     Man(man::ManPages),
     CheckOptionUsage(check_option_usage::CheckOptionUsage),
@@ -70,6 +72,7 @@ impl Command {
             Self::Docs(command) => command.run(output),
             Self::Generate(command) => command.run(output),
             Self::Init(command) => command.run(output),
+            Self::Inspect(command) => command.run(output),
             Self::Completions(command) => command.run(output),
             Self::Man(command) => command.run(output),
             Self::CheckOptionUsage(command) => command.run(output),

@@ -34,8 +34,13 @@ pub(super) fn human(findings: &[Diagnostic], colour: Colour) -> String {
     text
 }
 
-/// `{"severity", "code", "message", "file", "line", "column", "end_line", "end_column", "help", "related"}`
+/// A finding as one JSON object on a line.
 pub(super) fn json_line(finding: &Diagnostic) -> String {
+    format!("{}\n", self::finding(finding))
+}
+
+/// `{"severity", "code", "message", "file", "line", "column", "end_line", "end_column", "help", "related"}`
+pub(crate) fn finding(finding: &Diagnostic) -> Value {
     let position = |place: &Place| {
         let start = place.source.position(place.span.start);
         let end = place.source.position(place.span.end);
@@ -65,7 +70,7 @@ pub(super) fn json_line(finding: &Diagnostic) -> String {
         });
         line["related"] = related.collect();
     }
-    format!("{line}\n")
+    line
 }
 
 /// A workflow command of GitHub Actions, which becomes an annotation in the pull request.

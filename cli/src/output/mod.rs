@@ -12,6 +12,7 @@ use clap::ValueEnum;
 use sentry_options_schema::Colour;
 use sentry_options_values::Diagnostic;
 
+pub(crate) use formats::finding;
 pub(crate) use progress::Progress;
 
 /// How findings are told.

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod service;
+
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,9 @@
 //! A small service with options that reload while it runs.
 //!
 //! It prints every option with its type, its value and where the value comes from, and for some who ask
-//! why a feature flag is on or off for them. Then it follows the values file: edit it, and see what changed, how long the reload took, and how old the values
-//! were when they arrived. `--once` prints the table and ends.
+//! why a feature flag is on or off for them. Then it follows the values file: edit it, and see what became of
+//! each reload, what changed, how long it took, and how old the values were when they arrived. `--once` prints
+//! the table and ends.
 
 mod flags;
 mod options;
@@ -90,6 +91,12 @@ fn show_reload(event: &ReloadEvent) {
             "{}: REFUSED, the old values stay\n  {}",
             event.namespace, rejection.reason
         ),
-        outcome => println!("{}: {}", event.namespace, outcome.name()),
+        Outcome::HeldBack => println!(
+            "{}: held back, since the values of another namespace are refused",
+            event.namespace
+        ),
+        Outcome::Missing => println!("{}: the file is gone, its values stay", event.namespace),
+        // What happened to the process, and not to a file: the watcher panicked and goes on, or a child was forked.
+        outcome => println!("the process: {}", outcome.name()),
     }
 }
