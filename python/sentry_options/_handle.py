@@ -77,7 +77,8 @@ def read_overridden(self: Any, name: str) -> Any:
     """Reads an attribute while test overrides are in force somewhere."""
     kind = type(self)
     key = kind._Keys.get(name)
-    if key is not None:
+    # A flag looks for overrides when it is called.
+    if key is not None and key not in kind._Flags:
         values = _overrides.in_force(kind._Namespace)
         if key in values:
             return _core.typed_override(self, key, values[key])

@@ -20,11 +20,23 @@ from sentry_options import _core
 class Override:
     """The overrides of one `with` block."""
 
-    __slots__ = ("is_alive", "namespace", "serial", "task", "thread", "values")
+    __slots__ = (
+        "compiled",
+        "is_alive",
+        "namespace",
+        "serial",
+        "task",
+        "thread",
+        "values",
+    )
 
     def __init__(self, namespace: str, values: dict[str, Any]) -> None:
         self.namespace = namespace
         self.values = values
+        compiled = {key: _core.compile_override(key, values[key]) for key in values}
+        self.compiled = {
+            key: value for key, value in compiled.items() if value is not None
+        }
         self.serial = next(_serials)
         self.thread = threading.get_ident()
         self.task = _current_task()
@@ -79,6 +91,22 @@ def forget_others() -> None:
 
 def in_force(namespace: str) -> dict[str, Any]:
     """The overridden values of a namespace here, the later ones winning."""
+    values: dict[str, Any] = {}
+    for override in _here(namespace):
+        values.update(override.values)
+    return values
+
+
+def compiled_in_force(namespace: str) -> dict[str, Any]:
+    """The overridden flags and experiment layers of a namespace here, compiled."""
+    compiled: dict[str, Any] = {}
+    for override in _here(namespace):
+        compiled.update(override.compiled)
+    return compiled
+
+
+def _here(namespace: str) -> list[Override]:
+    """The overrides of a namespace that are in force here, in the order in which they were set."""
     overrides = [other for other in _of_context.get() if other.is_alive]
     of_thread = _of_threads.get(threading.get_ident(), ())
     overrides += [
@@ -87,11 +115,7 @@ def in_force(namespace: str) -> dict[str, Any]:
         if other.is_alive and other not in overrides and _is_done(other.task)
     ]
     overrides.sort(key=lambda other: other.serial)
-    values: dict[str, Any] = {}
-    for override in overrides:
-        if override.namespace == namespace:
-            values.update(override.values)
-    return values
+    return [other for other in overrides if other.namespace == namespace]
 
 
 def _current_task() -> Any:

@@ -1,4 +1,4 @@
-"""Overriding options in tests.
+"""Overriding options in tests, and values of flags and experiments to override with.
 
     from sentry_options.testing import override_options
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ContextDecorator
 from types import TracebackType
 from typing import Any
@@ -24,21 +24,64 @@ Feature = dict[str, Any]
 
 def always_on() -> Feature:
     """The value of a feature flag that is on for every context."""
-    return {
-        "owner": {"team": "testing"},
-        "created_at": "1970-01-01",
-        "segments": [{"name": "always-on", "rollout": 100, "conditions": []}],
-    }
+    return feature([segment("always-on", 100, [])])
 
 
 def always_off() -> Feature:
     """The value of a feature flag that is off for every context."""
+    return {**feature([]), "enabled": False}
+
+
+def rollout(percent: int) -> Feature:
+    """The value of a feature flag that is on for a share of the contexts, in percent."""
+    return feature([segment("rollout", percent, [])])
+
+
+def feature(segments: Iterable[Mapping[str, Any]]) -> Feature:
+    """The value of a feature flag with these segments."""
     return {
         "owner": {"team": "testing"},
         "created_at": "1970-01-01",
-        "enabled": False,
-        "segments": [],
+        "segments": [dict(segment) for segment in segments],
     }
+
+
+def segment(
+    name: str, rollout: int, conditions: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A segment of a flag, with these conditions and a rollout in percent."""
+    conditions = [dict(condition) for condition in conditions]
+    return {"name": name, "rollout": rollout, "conditions": conditions}
+
+
+def condition(property: str, operator: str, value: OptionValue) -> dict[str, Any]:
+    """A condition of a segment. `condition_operators()` lists the operators."""
+    return {"property": property, "operator": operator, "value": value}
+
+
+def experiment_layer(
+    unit: Iterable[str], experiments: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The value of an experiment layer with these experiments, by name."""
+    experiments = {name: dict(value) for name, value in experiments.items()}
+    return {"unit": list(unit), "experiments": experiments}
+
+
+def experiment(
+    start: int, size: int, arms: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """An experiment of a layer: the first of its slots, how many it has, and its arms."""
+    return {
+        "owner": {"team": "testing"},
+        "allocation": {"start": start, "size": size},
+        "arms": [dict(arm) for arm in arms],
+    }
+
+
+def arm(name: str, weight: int, config: OptionValue = None) -> dict[str, Any]:
+    """An arm of an experiment. A `config` of None sets nothing."""
+    arm: dict[str, Any] = {"name": name, "weight": weight}
+    return arm if config is None else {**arm, "config": config}
 
 
 class override_options(ContextDecorator):
@@ -118,4 +161,16 @@ class override_options(ContextDecorator):
         return super().__call__(func)
 
 
-__all__ = ["Feature", "always_off", "always_on", "override_options"]
+__all__ = [
+    "Feature",
+    "always_off",
+    "always_on",
+    "arm",
+    "condition",
+    "experiment",
+    "experiment_layer",
+    "feature",
+    "override_options",
+    "rollout",
+    "segment",
+]

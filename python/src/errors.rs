@@ -115,11 +115,16 @@ pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>, parameter: &str) -> PyResult
         .cast::<PyString>()
         .map_err(|_| not_a_string(value, parameter))?;
     text.to_str()
-        .map_err(|error| noted(value.py(), error, parameter))
+        .map_err(|error| processing(value.py(), error, parameter))
 }
 
 /// The error of an argument of the wrong type, as the 1.2 releases word it.
 pub(crate) fn not_a_string(value: &Bound<'_, PyAny>, parameter: &str) -> PyErr {
+    not_an_instance(value, "str", parameter)
+}
+
+/// The same, of what should be an instance of `class`.
+pub(crate) fn not_an_instance(value: &Bound<'_, PyAny>, class: &str, parameter: &str) -> PyErr {
     let py = value.py();
     let what = if value.is_none() {
         "'None'".to_owned()
@@ -130,16 +135,19 @@ pub(crate) fn not_a_string(value: &Bound<'_, PyAny>, parameter: &str) -> PyErr {
             name.map_or_else(|_| "?".to_owned(), |name| name.to_string())
         )
     };
-    let error = PyTypeError::new_err(format!("{what} is not an instance of 'str'"));
-    noted(py, error, parameter)
+    let error = PyTypeError::new_err(format!("{what} is not an instance of '{class}'"));
+    processing(py, error, parameter)
 }
 
 /// The same error, with a note that says which argument it is about.
-fn noted(py: Python<'_>, error: PyErr, parameter: &str) -> PyErr {
+pub(crate) fn processing(py: Python<'_>, error: PyErr, parameter: &str) -> PyErr {
+    noted(py, error, &format!("while processing '{parameter}'"))
+}
+
+/// The same error, with a note.
+pub(crate) fn noted(py: Python<'_>, error: PyErr, note: &str) -> PyErr {
     // Without the note the error is still right.
-    let _ = error
-        .value(py)
-        .call_method1("add_note", (format!("while processing '{parameter}'"),));
+    let _ = error.value(py).call_method1("add_note", (note,));
     error
 }
 

@@ -9,6 +9,7 @@ use sentry_options::embed::NamespaceView;
 use serde_json::Value;
 
 use crate::build::Pace;
+use crate::flags::Source;
 use crate::heap::{self, hidden};
 use crate::mirror::Mirror;
 use crate::namespace::{Mode, NamespaceType};
@@ -47,7 +48,7 @@ pub(crate) fn state<'py>(handle: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Stat
     Ok(state.cast_into()?)
 }
 
-/// A new handle; its attributes are empty.
+/// A new handle; the attributes of its options are empty.
 pub(crate) fn new<'py>(
     py: Python<'py>,
     namespace: &str,
@@ -60,13 +61,14 @@ pub(crate) fn new<'py>(
         ty: ty.cloned(),
         fixed: None,
     };
-    let state = Bound::new(py, state)?.into_any().unbind();
-    let slots = [None, Some(state)];
-    match ty {
-        Some(ty) => ty.record.instantiate(py, slots),
+    let mut slots = vec![None, Some(Bound::new(py, state)?.into_any().unbind())];
+    let Some(ty) = ty else {
         // Of a namespace that does not exist.
-        None => namespace::base_record(py)?.instantiate(py, slots),
-    }
+        return namespace::base_record(py)?.instantiate(py, slots);
+    };
+    slots.resize_with(hidden::COUNT + ty.options.len(), || None);
+    ty.add_flags(py, Source::live(namespace, mirror), &mut slots)?;
+    ty.record.instantiate(py, slots)
 }
 
 /// Fills the attributes of a new handle with current values, and makes it live.
@@ -108,16 +110,10 @@ pub(crate) fn clear_caches(handle: &Bound<'_, PyAny>) -> PyResult<()> {
 
 /// Before a read: goes on in a forked child, and refreshes if each read is to.
 fn catch_up(py: Python<'_>, state: &State) -> PyResult<()> {
-    if state.fixed.is_some() {
-        return Ok(());
+    match state.fixed {
+        Some(_) => Ok(()),
+        None => state.mirror.catch_up(py),
     }
-    state.mirror.attend(py)?;
-    if state.mirror.store.refreshes_on_read() {
-        // A rejection has been reported; a read serves what it has.
-        py.detach(|| state.mirror.store.refresh_on_read());
-        state.mirror.sync(py)?;
-    }
-    Ok(())
 }
 
 /// `get(key)` of a key that is not cached.
@@ -259,6 +255,8 @@ fn snapshot_of(
             slots[hidden::COUNT + at] = Some(value.unbind());
         }
     }
+    let flags = Source::fixed(py, &state.namespace, &state.mirror, view.clone())?;
+    ty.add_flags(py, flags, &mut slots)?;
     Ok(ty.record.instantiate(py, slots)?.unbind())
 }
 

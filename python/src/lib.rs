@@ -2,7 +2,8 @@
 //!
 //! Loading, watching, checking and reloading are the runtime's. Here its published values become Python
 //! objects: `mirror.rs` keeps the handles up to date, `namespace.rs` and `shape/` turn a schema into types,
-//! `heap/` is the one module with `unsafe`, and `handle.rs` is what `get` and its like do. What is easier
+//! `heap/` is the one module with `unsafe`, `handle.rs` is what `get` and its like do, and `flags/` evaluates flags
+//! and experiments. What is easier
 //! said in Python is in `sentry_options/*.py` beside.
 
 mod arguments;
@@ -12,6 +13,7 @@ mod compatible;
 mod convert;
 mod errors;
 mod exit;
+mod flags;
 mod generated;
 mod handle;
 mod heap;
@@ -42,6 +44,12 @@ mod _core {
     use crate::codegen::codegen;
     #[pymodule_export]
     use crate::exit::stop;
+    #[pymodule_export]
+    use crate::flags::{
+        Assignment, CompiledOverride, ConditionExplanation, ExperimentLayer, Explanation,
+        FeatureChecker, FeatureContext, FeatureFlag, NamespaceExperiments, SegmentExplanation,
+        compile_override, condition_operators, experiments, features,
+    };
     #[pymodule_export]
     use crate::generated::register;
     #[pymodule_export]

@@ -16,7 +16,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, OnceLock, Weak};
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwapOption, Guard};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -116,6 +116,31 @@ impl Mirror {
     /// Whether the handles show anything.
     pub(crate) fn is_loaded(&self) -> bool {
         self.shown.load().is_some()
+    }
+
+    /// What the handles show; `None` before the store is loaded.
+    pub(crate) fn shown(&self) -> Guard<Option<Arc<View>>> {
+        self.shown.load()
+    }
+
+    /// The error of who asks before `init()`, if it is that.
+    pub(crate) fn expect_loaded(&self, py: Python<'_>) -> PyResult<()> {
+        self.attend(py)?;
+        if self.is_loaded() {
+            return Ok(());
+        }
+        Err(errors::not_initialized(py))
+    }
+
+    /// Before a read by key or name: goes on in a forked child, and refreshes if each such read is to.
+    pub(crate) fn catch_up(&self, py: Python<'_>) -> PyResult<()> {
+        self.attend(py)?;
+        if self.store.refreshes_on_read() {
+            // A rejection has been reported; a read serves what it has.
+            py.detach(|| self.store.refresh_on_read());
+            self.sync(py)?;
+        }
+        Ok(())
     }
 
     /// What the handles of a namespace show.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyType};
+use pyo3::types::{PyDict, PyFrozenSet, PyType};
 use sentry_options::embed::NamespaceView;
 use sentry_options::embed::schema::names::{self, Part};
 use sentry_options::embed::schema::{Deprecation, OptionSchema, Schema, describe};
 use serde_json::Value;
 
 use crate::build::Pace;
+use crate::flags::{Declared, Source, declared};
 use crate::heap::{Member, RecordType, Spec, hidden};
 use crate::shape::{Place, Privacy, Shape, named};
 
@@ -24,8 +25,10 @@ pub(crate) struct NamespaceType {
     uninitialized: RecordType,
     /// The type of a handle while test overrides are in force.
     overridden: RecordType,
-    /// Key and shape of each attribute, in the order of the members.
+    /// Key and shape of each option, in the order of the members.
     pub(crate) options: Vec<(String, Shape)>,
+    /// The flags and experiment layers, whose members come behind those of the options.
+    flags: Vec<Declared>,
 }
 
 /// Which type a handle has.
@@ -39,16 +42,18 @@ pub(crate) enum Mode {
 impl NamespaceType {
     /// The type for a schema. `module` is the one that it appears to be of.
     pub(crate) fn new(py: Python<'_>, schema: &Arc<Schema>, module: &str) -> PyResult<Self> {
-        let named = named(&schema.options, |option| option.name.as_deref());
+        let (named, flags) = attributes(schema);
 
         let name = names::python_class_name(&schema.namespace);
-        let members: Vec<_> = named
-            .iter()
-            .map(|(option, name)| Member {
-                name: (*name).to_owned(),
-                doc: documentation(option),
-            })
-            .collect();
+        let members = named.iter().map(|(option, name)| Member {
+            name: (*name).to_owned(),
+            doc: documentation(option),
+        });
+        let members = members.chain(flags.iter().map(|flag| Member {
+            name: flag.attribute.clone(),
+            doc: flag.documentation(),
+        }));
+        let members: Vec<_> = members.collect();
         let doc = schema
             .description
             .clone()
@@ -68,7 +73,13 @@ impl NamespaceType {
         for (option, name) in &named {
             keys.set_item(name, &option.key)?;
         }
+        for flag in &flags {
+            keys.set_item(&flag.attribute, &flag.key)?;
+        }
         class.setattr(intern!(py, "_Keys"), &keys)?;
+        let flag_keys = flags.iter().map(|flag| flag.key.as_str());
+        let flag_keys = PyFrozenSet::new(py, flag_keys.collect::<Vec<_>>())?;
+        class.setattr(intern!(py, "_Flags"), &flag_keys)?;
         class.setattr(intern!(py, "_Namespace"), schema.namespace.as_str())?;
 
         let options = named.iter().map(|(option, name)| {
@@ -114,7 +125,22 @@ impl NamespaceType {
             uninitialized,
             overridden,
             options,
+            flags,
         })
+    }
+
+    /// Appends the attributes of flags and experiment layers to the slots of a new handle or snapshot.
+    pub(crate) fn add_flags(
+        &self,
+        py: Python<'_>,
+        source: Source,
+        slots: &mut Vec<Option<Py<PyAny>>>,
+    ) -> PyResult<()> {
+        let source = Arc::new(source);
+        for flag in &self.flags {
+            slots.push(Some(flag.build(py, &source)?));
+        }
+        Ok(())
     }
 
     /// The type of a handle in this mode.
@@ -176,6 +202,26 @@ pub(crate) fn base_record(py: Python<'_>) -> PyResult<&'static RecordType> {
         };
         RecordType::new(py, &spec, None)
     })
+}
+
+/// The options with their names, and the flags and experiment layers, that no other one has the name of.
+fn attributes(schema: &Schema) -> (Vec<(&OptionSchema, &str)>, Vec<Declared>) {
+    let mut flags = declared(schema);
+    let names = flags.iter().map(|flag| (None, flag.attribute.clone()));
+    let options = schema.options.iter();
+    let options = options.filter_map(|option| Some((Some(option), option.name.clone()?)));
+    let all = options.chain(names).collect::<Vec<_>>();
+    let named = named(&all, |(_, name)| Some(name));
+    flags.retain(|flag| {
+        let mut named = named.iter();
+        named.any(|((option, _), name)| option.is_none() && *name == flag.attribute)
+    });
+    let options = named.iter();
+    let options = options.filter_map(|((option, _), _)| {
+        let option = (*option)?;
+        Some((option, option.name.as_deref()?))
+    });
+    (options.collect(), flags)
 }
 
 /// What `help()` says of an option.

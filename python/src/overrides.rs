@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering::Relaxed;
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 use sentry_options::OptionsError;
 use serde_json::Value;
 
@@ -120,10 +120,23 @@ pub(crate) fn all(py: Python<'_>, namespace: &str) -> PyResult<Vec<(String, Valu
     pairs.collect()
 }
 
+/// The overrides of flags and experiment layers of a namespace in this context, compiled.
+pub(crate) fn compiled<'py>(py: Python<'py>, namespace: &str) -> PyResult<Bound<'py, PyDict>> {
+    called(py, intern!(py, "compiled_in_force"), namespace)
+}
+
 fn overrides<'py>(py: Python<'py>, namespace: &str) -> PyResult<Bound<'py, PyDict>> {
+    called(py, intern!(py, "in_force"), namespace)
+}
+
+fn called<'py>(
+    py: Python<'py>,
+    name: &Bound<'py, PyString>,
+    namespace: &str,
+) -> PyResult<Bound<'py, PyDict>> {
     let in_force = py
         .import(intern!(py, "sentry_options._overrides"))?
-        .getattr(intern!(py, "in_force"))?;
+        .getattr(name)?;
     let found = heap::call(&in_force, &(namespace,).into_pyobject(py)?, None)?;
     Ok(found.cast_into()?)
 }

@@ -11,6 +11,7 @@ use sentry_options::OptionsError;
 use sentry_options::embed::{self, AnyStore};
 
 use crate::arguments::{Arguments, THRESHOLD};
+use crate::flags::{FeatureChecker, NamespaceExperiments, Source};
 use crate::generated::show;
 use crate::mirror::{self, Link, Mirror};
 use crate::namespace as namespaces;
@@ -152,6 +153,18 @@ impl Options {
             .map_err(|problems| errors::plain(py, &problems.join("\n")))?;
         let handle = self.mirror.handle(py, &state.namespace, Some(ty))?;
         handles.call_method1(intern!(py, "setdefault"), (class, handle))
+    }
+
+    /// The feature flags of a namespace in this store, by name.
+    fn features(&self, namespace: &Bound<'_, PyAny>) -> PyResult<FeatureChecker> {
+        let namespace = errors::text(namespace, "namespace")?;
+        Ok(FeatureChecker(Source::live(namespace, &self.mirror)))
+    }
+
+    /// The experiments of a namespace in this store, by name.
+    fn experiments(&self, namespace: &Bound<'_, PyAny>) -> PyResult<NamespaceExperiments> {
+        let namespace = errors::text(namespace, "namespace")?;
+        Ok(NamespaceExperiments(Source::live(namespace, &self.mirror)))
     }
 
     /// Reloads the values if a file has changed. True if one had and the values are in use.

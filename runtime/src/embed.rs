@@ -3,6 +3,9 @@
 //! A binding keeps objects of its own language, made from a [`View`], and makes them anew when its mirror
 //! is told of a publication. Nothing of polling, reloading or forking is done twice.
 
+#[cfg(feature = "flags")]
+pub mod flags;
+
 use std::fmt;
 use std::sync::Arc;
 

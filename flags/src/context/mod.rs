@@ -85,6 +85,11 @@ impl Context {
         self.identity = OnceLock::new();
     }
 
+    /// The identity fields, sorted.
+    pub fn identity_fields(&self) -> impl Iterator<Item = &str> {
+        self.identity_fields.iter().map(AsRef::as_ref)
+    }
+
     /// The value of a property.
     pub fn get(&self, key: &str) -> Option<&ContextValue> {
         self.properties.get_named(key)

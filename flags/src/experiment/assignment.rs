@@ -165,7 +165,7 @@ impl Status {
     }
 
     /// Why nothing could be assigned, in words.
-    fn reason(&self) -> Option<String> {
+    pub fn reason(&self) -> Option<String> {
         match self {
             Self::Unassigned(UnassignedReason::NotConfigured) => {
                 Some("the experiment is not configured".to_owned())

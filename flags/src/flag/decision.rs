@@ -36,6 +36,19 @@ pub enum Reason {
     },
 }
 
+impl Reason {
+    /// Its name in logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotSet => "not_set",
+            Self::Invalid => "invalid",
+            Self::Disabled => "disabled",
+            Self::NoSegment => "no_segment",
+            Self::Segment { .. } => "segment",
+        }
+    }
+}
+
 /// What watches an evaluation.
 pub(super) trait Observer<'e> {
     /// A segment was passed over, for a condition that did not hold.

@@ -185,19 +185,12 @@ impl Explanation {
 
     /// The explanation as JSON.
     pub fn to_json(&self) -> Value {
-        let reason = match self.decision.reason {
-            Reason::NotSet => "not_set",
-            Reason::Invalid => "invalid",
-            Reason::Disabled => "disabled",
-            Reason::NoSegment => "no_segment",
-            Reason::Segment { .. } => "segment",
-        };
         let segments = self.segments.iter().map(SegmentExplanation::to_json);
         json!({
             "flag": self.flag,
             "origin": self.origin,
             "on": self.decision.is_on,
-            "reason": reason,
+            "reason": self.decision.reason.name(),
             "segments": segments.collect::<Vec<_>>(),
             "identity": self.identity,
             "hashes_name": self.hashes_name,

@@ -32,9 +32,13 @@ enum Entry {
 }
 
 /// What there is under the name of a flag.
-pub(crate) enum Found<'s> {
+#[derive(Debug, Clone, Copy)]
+pub enum Found<'s> {
+    /// A flag.
     Flag {
+        /// The flag.
         flag: &'s Flag,
+        /// Whether a test override says so, and not the values.
         is_overridden: bool,
     },
     /// No value is set, or no schema declares the flag.
@@ -90,7 +94,13 @@ impl Flags {
         }
     }
 
-    fn find(&self, name: &str) -> Found<'_> {
+    /// The experiments of all layers.
+    #[cfg(feature = "embed")]
+    pub(crate) fn experiments(&self) -> &Experiments {
+        &self.experiments
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Found<'_> {
         match self.by_name.get(name) {
             Some(Entry::Flag(flag)) => Found::Flag {
                 flag,
@@ -119,7 +129,7 @@ fn compile_flag(name: &str, value: &Value) -> Option<Flag> {
     Some(Flag::compile(name, &feature))
 }
 
-fn compile_layer(name: &str, value: &Value) -> Option<Layer> {
+pub(crate) fn compile_layer(name: &str, value: &Value) -> Option<Layer> {
     let layer = ExperimentLayer::parse(value, Policy::Tolerant).value?;
     Some(Layer::compile(name, &layer))
 }
@@ -177,16 +187,24 @@ fn lay(
         };
         layers.push(Arc::new(layer));
     }
-    // The overridden ones come first: of two experiments with one name the first counts.
     let content = snapshot.namespace(namespace);
-    let others = content
-        .iter()
-        .flat_map(|content| content.flags.experiments.layers());
+    let beneath = content.map(|content| &*content.flags.experiments);
+    Ok(overlaid(namespace, layers, beneath))
+}
+
+/// The experiments `beneath`, with these layers in place of those of their names.
+pub(crate) fn overlaid(
+    namespace: &str,
+    mut layers: Vec<Arc<Layer>>,
+    beneath: Option<&Experiments>,
+) -> Experiments {
+    // The overridden ones come first: of two experiments with one name the first counts.
+    let others = beneath.iter().flat_map(|beneath| beneath.layers());
     let is_overridden = |layer: &Layer| layers.iter().any(|other| other.name() == layer.name());
     let others = others.filter(|layer| !is_overridden(layer)).cloned();
     let others = others.collect::<Vec<_>>();
     layers.extend(others);
-    Ok(Experiments::new(namespace, layers))
+    Experiments::new(namespace, layers)
 }
 
 impl Snapshot {

@@ -10,9 +10,14 @@ mod experiments;
 pub(crate) mod features;
 mod source;
 
-pub(crate) use compiled::{Flags, Found, OverriddenFlags};
+pub use compiled::Found;
+pub(crate) use compiled::{Flags, OverriddenFlags};
+#[cfg(feature = "embed")]
+pub(crate) use compiled::{compile_layer, overlaid};
 pub use experiments::{ExperimentError, NamespaceExperiments, experiments};
-pub(crate) use source::explain;
+#[cfg(feature = "embed")]
+pub(crate) use source::Place;
+pub use source::explain;
 
 /// What flags and experiments start their keys with.
 pub(crate) const FEATURE: &str = "feature.";

@@ -41,13 +41,13 @@ impl Source {
 /// A namespace, as a handle by key has it, with where it stood in the last snapshot that was looked at: it
 /// hardly ever stands elsewhere, and comparing one name costs less than hashing it.
 #[derive(Debug)]
-pub(super) struct Place {
-    pub(super) namespace: String,
+pub(crate) struct Place {
+    pub(crate) namespace: String,
     last: AtomicUsize,
 }
 
 impl Place {
-    pub(super) fn new(namespace: String) -> Self {
+    pub(crate) fn new(namespace: String) -> Self {
         Self {
             namespace,
             last: AtomicUsize::new(0),
@@ -55,7 +55,7 @@ impl Place {
     }
 
     /// What is known of the namespace.
-    pub(super) fn find<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Content> {
+    pub(crate) fn find<'s>(&self, snapshot: &'s Snapshot) -> Option<&'s Content> {
         // Whatever it says is checked, so that no order is needed.
         let last = snapshot.namespaces.get(self.last.load(Relaxed));
         if let Some(content) = last
@@ -76,7 +76,7 @@ impl Clone for Place {
 }
 
 /// Why a flag is on or off.
-pub(crate) fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) -> Explanation {
+pub fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) -> Explanation {
     match found {
         Some(Found::Flag {
             flag,
