@@ -12,7 +12,7 @@ use serde_json::Value as Json;
 
 use crate::context::Translation;
 use crate::error;
-use crate::value::untyped;
+use crate::value::from_json;
 
 /// Who asks what a layer assigns.
 pub(crate) struct Question<'q> {
@@ -112,7 +112,7 @@ impl Arm {
     /// `TYPE_MISMATCH`: what the arm sets is no object.
     pub(crate) fn into_config(self, key: &str) -> EvaluationResult<ResolutionDetails<StructValue>> {
         let asked = open_feature::Type::Struct;
-        let value = match untyped(&self.config) {
+        let value = match from_json(&self.config) {
             Ok(Value::Struct(value)) => value,
             Ok(other) => return Err(error::mismatch(key, other.get_type(), &asked)),
             Err(_) => return Err(error::too_large(key)),

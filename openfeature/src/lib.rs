@@ -30,9 +30,9 @@
 //! # });
 //! ```
 //!
-//! What flows in: a flag key and an evaluation context, which `context.rs` makes into ours. `target.rs`
-//! says what the key is of, `flag.rs`, `option.rs` and `experiment.rs` resolve it, and `error.rs` says
-//! what went wrong in the standard's terms. Start reading at `provider.rs`.
+//! What flows in: a flag key and an evaluation context, which `context.rs` makes into ours. `flag.rs`,
+//! `option.rs` and `experiment.rs` resolve what the schema declares of the key, and `error.rs` says what went wrong in the
+//! standard's terms. Start reading at `provider.rs`.
 
 mod change;
 mod context;
@@ -41,7 +41,6 @@ mod experiment;
 mod flag;
 mod option;
 mod provider;
-mod target;
 mod value;
 
 pub use change::{ConfigurationChange, on_configuration_changed};

@@ -6,7 +6,7 @@ use sentry_options::embed::schema::OptionSchema;
 use sentry_options::embed::{Reading, ValueSource};
 
 use crate::error;
-use crate::value::{Resolved, typed};
+use crate::value::{Resolved, from_json};
 
 /// What an option is, if it is of the type that was asked for. Its type is that of the schema, and in a
 /// union that of the value.
@@ -19,7 +19,9 @@ pub(crate) fn resolve<T: Resolved>(
     mut metadata: FlagMetadata,
 ) -> EvaluationResult<ResolutionDetails<T>> {
     let key = &option.key;
-    let value = typed(&option.ty, &reading.value).map_err(|_| error::too_large(key))?;
+    // A `number` is a float however it is written, so that a value keeps its type when it changes.
+    let value = option.ty.canonical(&reading.value);
+    let value = from_json(&value).map_err(|_| error::too_large(key))?;
     let value =
         T::from_value(value).map_err(|other| error::mismatch(key, other.get_type(), &T::TYPE))?;
     if option.secret {

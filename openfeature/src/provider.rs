@@ -8,7 +8,7 @@ use open_feature::provider::{
 use open_feature::{
     EvaluationContext, EvaluationError, EvaluationResult, FlagMetadata, StructValue, async_trait,
 };
-use sentry_options::embed::schema::{OptionSchema, Schema};
+use sentry_options::embed::schema::{Declaration, OptionSchema, Schema};
 use sentry_options::embed::{AnyStore, View, is_initialized};
 use sentry_options::{
     FeatureChecker, FeatureContext, NamespaceExperiments, Options, OptionsError, experiments,
@@ -17,7 +17,6 @@ use sentry_options::{
 
 use crate::context::Translation;
 use crate::experiment::{Arm, Question};
-use crate::target::Target;
 use crate::value::Resolved;
 use crate::{error, flag, option};
 
@@ -119,10 +118,10 @@ impl Provider {
 
     /// Resolves a key of a type that only options have.
     fn resolve<T: Resolved>(&self, key: &str) -> EvaluationResult<ResolutionDetails<T>> {
-        match Target::find(&*self.schema()?, key)? {
-            Target::Option(option) => self.option(option),
-            Target::Flag(_) => Err(error::mismatch(key, "bool, as a feature flag", &T::TYPE)),
-            Target::Layer(_) => {
+        match declaration(&*self.schema()?, key)? {
+            Declaration::Option(option) => self.option(option),
+            Declaration::Flag(_) => Err(error::mismatch(key, "bool, as a feature flag", &T::TYPE)),
+            Declaration::ExperimentLayer(_) => {
                 let found = "string or struct, as an experiment layer";
                 Err(error::mismatch(key, found, &T::TYPE))
             }
@@ -194,8 +193,8 @@ impl FeatureProvider for Provider {
         flag_key: &str,
         evaluation_context: &EvaluationContext,
     ) -> EvaluationResult<ResolutionDetails<bool>> {
-        match Target::find(&*self.schema()?, flag_key)? {
-            Target::Flag(name) => self.flag(name, flag_key, evaluation_context),
+        match declaration(&*self.schema()?, flag_key)? {
+            Declaration::Flag(name) => self.flag(name, flag_key, evaluation_context),
             _ => self.resolve(flag_key),
         }
     }
@@ -221,8 +220,8 @@ impl FeatureProvider for Provider {
         flag_key: &str,
         evaluation_context: &EvaluationContext,
     ) -> EvaluationResult<ResolutionDetails<String>> {
-        match Target::find(&*self.schema()?, flag_key)? {
-            Target::Layer(name) => {
+        match declaration(&*self.schema()?, flag_key)? {
+            Declaration::ExperimentLayer(name) => {
                 let arm = self.arm(name, flag_key, evaluation_context)?;
                 Ok(arm.into_name())
             }
@@ -235,12 +234,23 @@ impl FeatureProvider for Provider {
         flag_key: &str,
         evaluation_context: &EvaluationContext,
     ) -> EvaluationResult<ResolutionDetails<StructValue>> {
-        match Target::find(&*self.schema()?, flag_key)? {
-            Target::Layer(name) => {
+        match declaration(&*self.schema()?, flag_key)? {
+            Declaration::ExperimentLayer(name) => {
                 let arm = self.arm(name, flag_key, evaluation_context)?;
                 arm.into_config(flag_key)
             }
             _ => self.resolve(flag_key),
         }
     }
+}
+
+/// What the schema declares a key as.
+///
+/// # Errors
+/// `FLAG_NOT_FOUND`, with what may have been meant.
+fn declaration<'s>(schema: &'s Schema, key: &'s str) -> EvaluationResult<Declaration<'s>> {
+    schema.declaration(key).ok_or_else(|| {
+        let suggestion = schema.suggestion(key);
+        error::not_found(key, schema.namespace.as_str(), suggestion.as_deref())
+    })
 }

@@ -8,6 +8,7 @@ use sentry_options::{Context, FeatureContext, Operator};
 use serde_json::{Value, json};
 use support::{ANY_FLAG, NAMESPACE, Service, failed, nobody, organization, told};
 
+#[expect(clippy::needless_pass_by_value, reason = "callers make it there")]
 fn values(flag: Value) -> Value {
     json!({"feature.red-bar": flag})
 }

@@ -21,6 +21,8 @@
 //! # Ok::<(), sentry_options_schema::SchemaErrors>(())
 //! ```
 
+mod canonical;
+mod declaration;
 #[cfg(feature = "codegen")]
 pub mod describe;
 mod error;
@@ -40,6 +42,7 @@ mod range;
 mod source;
 mod validate;
 
+pub use declaration::Declaration;
 pub use error::{
     EmptyRange, FoundJson, Other, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape,
     TypeName,
