@@ -19,6 +19,17 @@ pub(crate) fn option(option: &OptionSchema) -> Vec<String> {
     with_facts(&option.description, describe::option(option))
 }
 
+pub(crate) fn flag(key: &str) -> Vec<String> {
+    let key = code(key);
+    vec![format!(
+        "Whether the feature flag {key} is on for a context. Off if it has no value."
+    )]
+}
+
+pub(crate) fn experiment_layer(key: &str) -> Vec<String> {
+    vec![format!("What {} assigns to a context.", code(key))]
+}
+
 pub(crate) fn field(field: &Field) -> Vec<String> {
     let description = field.description.as_deref().unwrap_or_default();
     with_facts(description, describe::field(field))

@@ -14,7 +14,7 @@ pub(crate) struct Namespace {
     pub(crate) schema: String,
     /// The variable of the handle.
     pub(crate) variable: String,
-    /// The handle's class, with an attribute for each option.
+    /// The handle's class, with an attribute for each option, flag and experiment layer.
     pub(crate) class: Class,
     /// What `get` takes and gives, in the order of the schema.
     pub(crate) keys: Vec<Key>,
@@ -62,6 +62,10 @@ pub(crate) enum Annotation {
     Str,
     None,
     Any,
+    /// A flag, which is called with a context.
+    FeatureFlag,
+    /// A layer of experiments, which is called with a context.
+    ExperimentLayer,
     /// One of these texts.
     Literal(Vec<String>),
     /// A type that is declared in the same class.

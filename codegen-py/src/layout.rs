@@ -30,6 +30,8 @@ impl Expression {
             Annotation::Float => word(Word::Float),
             Annotation::Str => word(Word::Str),
             Annotation::Any => word(Word::Any),
+            Annotation::FeatureFlag => word(Word::FeatureFlag),
+            Annotation::ExperimentLayer => word(Word::ExperimentLayer),
             Annotation::None => Self::Word("None".to_owned()),
             Annotation::Declared(name) => Self::Word(name.clone()),
             Annotation::Literal(texts) => Self::literal(texts, vocabulary),

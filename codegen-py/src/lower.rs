@@ -9,7 +9,8 @@ use std::collections::HashMap;
 
 use sentry_options_schema::names::{self, Part};
 use sentry_options_schema::{
-    Field, Kind, OptionSchema, Scalar, Scalars, Schema, Struct, Tagged, Type, parse_for_code,
+    Field, Kind, OptionSchema, Reference, Scalar, Scalars, Schema, Struct, Tagged, Type,
+    parse_for_code,
 };
 
 use crate::items::{Annotation, Attribute, Class, Declared, Key, Namespace, deprecation};
@@ -58,9 +59,15 @@ fn collisions(namespaces: &[Namespace]) -> Vec<Error> {
 fn lower_schema(schema: &Schema, file: &SchemaFile) -> Namespace {
     let mut types = Vec::new();
     let options = schema.options.iter();
-    let (attributes, keys) = options
-        .map(|option| lower_option(option, &mut types))
-        .unzip();
+    let options = options.map(|option| lower_option(option, &mut types));
+    let flags = schema.flags.named.iter();
+    let flags =
+        flags.map(|flag| lower_reference(flag, Annotation::FeatureFlag, docs::flag(&flag.key)));
+    let layers = schema.experiment_layers.named.iter().map(|layer| {
+        let documentation = docs::experiment_layer(&layer.key);
+        lower_reference(layer, Annotation::ExperimentLayer, documentation)
+    });
+    let (attributes, keys) = options.chain(flags).chain(layers).unzip();
     Namespace {
         name: schema.namespace.to_string(),
         file: file.shown.clone(),
@@ -94,6 +101,26 @@ fn lower_option(option: &OptionSchema, types: &mut Vec<Declared>) -> (Attribute,
         ty,
         documentation: docs::option(option),
         deprecated,
+    };
+    (attribute, key)
+}
+
+fn lower_reference(
+    reference: &Reference,
+    ty: Annotation,
+    documentation: Vec<String>,
+) -> (Attribute, Key) {
+    let name = reference.name.clone();
+    let key = Key {
+        text: reference.key.clone(),
+        ty: Annotation::Dict(Box::new(Annotation::Any)),
+        deprecated: None,
+    };
+    let attribute = Attribute {
+        name: name.expect("parse_for_code refuses flags without a name"),
+        ty,
+        documentation,
+        deprecated: None,
     };
     (attribute, key)
 }

@@ -20,8 +20,6 @@ pub(crate) fn namespace(namespace: &Namespace, vocabulary: &mut Vocabulary) -> S
     let base = vocabulary.word(Word::NamespaceOptions);
     let mut members = members(&namespace.class, STEP, vocabulary);
     members.push(methods::of_keys(&namespace.keys, vocabulary) + &methods::snapshot(vocabulary));
-    // Feature flags and experiment layers (`schema.flags`, `schema.experiment_layers`) get their
-    // methods here.
     class(
         &namespace.class.name,
         &format!("({base})"),

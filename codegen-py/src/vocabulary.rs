@@ -15,6 +15,8 @@ pub(crate) enum Word {
     Bool,
     Deprecated,
     Dict,
+    ExperimentLayer,
+    FeatureFlag,
     Final,
     FinalClass,
     Float,
@@ -53,6 +55,8 @@ impl Word {
             Self::Overload => ("typing", "overload"),
             Self::SelfType => ("typing", "Self"),
             Self::TypeAlias => ("typing", "TypeAlias"),
+            Self::ExperimentLayer => ("sentry_options", "ExperimentLayer"),
+            Self::FeatureFlag => ("sentry_options", "FeatureFlag"),
             Self::NamespaceOptions => ("sentry_options", "NamespaceOptions"),
             Self::Deprecated => ("typing_extensions", "deprecated"),
         }

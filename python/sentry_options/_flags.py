@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 
 def timestamp(moment: datetime | str | None) -> str:
@@ -10,7 +10,7 @@ def timestamp(moment: datetime | str | None) -> str:
     if isinstance(moment, str):
         return moment
     if moment is None:
-        moment = datetime.now(timezone.utc)
+        moment = datetime.now(UTC)
     if not isinstance(moment, datetime):
         raise TypeError(
             f"recorded_at takes a datetime or a str, not {type(moment).__name__!r}"

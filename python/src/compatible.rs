@@ -1,6 +1,8 @@
 //! Whether the schema that governs a namespace still gives what a generated module promises.
 
-use sentry_options::embed::schema::{Field, Kind, OptionSchema, Schema, Struct, Tagged, Type};
+use sentry_options::embed::schema::{
+    Declared, Field, Kind, OptionSchema, Schema, Struct, Tagged, Type,
+};
 
 /// Holds the governing schema against the one that a module was generated from. It may add options, fields
 /// of structs and variants; what the module knows must be there, with the same type, and be no secret that
@@ -9,16 +11,27 @@ use sentry_options::embed::schema::{Field, Kind, OptionSchema, Schema, Struct, T
 /// # Errors
 /// Every option that is missing, has another type or has become secret.
 pub(crate) fn check(generated: &Schema, governing: &Schema) -> Result<(), Vec<String>> {
-    let problems = generated
-        .options
-        .iter()
-        .filter_map(|option| problem(option, governing));
-    let problems: Vec<_> = problems.collect();
+    let options = generated.options.iter();
+    let mut problems: Vec<_> = options
+        .filter_map(|option| problem(option, governing))
+        .collect();
+    problems.extend(missing(&generated.flags, &governing.flags));
+    problems.extend(missing(
+        &generated.experiment_layers,
+        &governing.experiment_layers,
+    ));
     if problems.is_empty() {
         Ok(())
     } else {
         Err(problems)
     }
+}
+
+/// The flags or experiment layers that one schema names and the other one does not accept.
+fn missing(named: &Declared, governing: &Declared) -> impl Iterator<Item = String> {
+    let references = named.named.iter();
+    let missing = references.filter(|reference| !governing.accepts(&reference.key));
+    missing.map(|reference| format!("{} is missing in the schema in use", reference.key))
 }
 
 fn problem(option: &OptionSchema, governing: &Schema) -> Option<String> {

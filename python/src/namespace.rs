@@ -1,5 +1,6 @@
 //! The Python type of a namespace: one attribute for each option.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use pyo3::intern;
@@ -204,24 +205,21 @@ pub(crate) fn base_record(py: Python<'_>) -> PyResult<&'static RecordType> {
     })
 }
 
-/// The options with their names, and the flags and experiment layers, that no other one has the name of.
+/// The options with their names, and the flags and experiment layers: those that have a name which no other
+/// one has. The others are reached by key alone.
 fn attributes(schema: &Schema) -> (Vec<(&OptionSchema, &str)>, Vec<Declared>) {
-    let mut flags = declared(schema);
-    let names = flags.iter().map(|flag| (None, flag.attribute.clone()));
     let options = schema.options.iter();
-    let options = options.filter_map(|option| Some((Some(option), option.name.clone()?)));
-    let all = options.chain(names).collect::<Vec<_>>();
-    let named = named(&all, |(_, name)| Some(name));
-    flags.retain(|flag| {
-        let mut named = named.iter();
-        named.any(|((option, _), name)| option.is_none() && *name == flag.attribute)
-    });
-    let options = named.iter();
-    let options = options.filter_map(|((option, _), _)| {
-        let option = (*option)?;
-        Some((option, option.name.as_deref()?))
-    });
-    (options.collect(), flags)
+    let options = options.filter_map(|option| Some((option, option.name.as_deref()?)));
+    let (mut options, mut flags) = (options.collect::<Vec<_>>(), declared(schema));
+    let names = options.iter().map(|(_, name)| *name);
+    let names = names.chain(flags.iter().map(|flag| flag.attribute.as_str()));
+    let names = names.map(str::to_owned).collect::<Vec<_>>();
+    let unique = named(&names, |name| Some(name));
+    let unique = unique.into_iter().map(|(_, name)| name);
+    let unique = unique.collect::<HashSet<_>>();
+    options.retain(|(_, name)| unique.contains(name));
+    flags.retain(|flag| unique.contains(flag.attribute.as_str()));
+    (options, flags)
 }
 
 /// What `help()` says of an option.

@@ -11,23 +11,15 @@ from types import ModuleType
 import sentry_options
 from sentry_options import testing
 
-PENDING = ("condition_operators", "features", "FeatureChecker", "FeatureContext")
-"""Feature flags, which are not part of this wheel yet."""
-
-
 def main() -> None:
     for name in public(sentry_options):
         show(name, getattr(sentry_options, name))
     for name in public(testing):
         show(f"testing.{name}", getattr(testing, name))
-    print("# Pending: feature flags")
-    for name in PENDING:
-        if hasattr(sentry_options, name):
-            show(name, getattr(sentry_options, name))
 
 
 def public(module: ModuleType) -> list[str]:
-    return sorted(set(module.__all__) - set(PENDING))
+    return sorted(module.__all__)
 
 
 def show(name: str, item: object) -> None:

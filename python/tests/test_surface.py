@@ -10,7 +10,6 @@ from test_peer import peer_python
 
 HERE = Path(__file__).parent
 LISTING = HERE / "peer-1.2.17.txt"
-PENDING = "# Pending: feature flags"
 
 CHANGED = {
     "def init(on_propagation=None, refresh_threshold=Ellipsis, additional_schemas=None)": (
@@ -41,31 +40,23 @@ def surface(python: str) -> list[str]:
     return result.stdout.splitlines()
 
 
-def listing() -> tuple[list[str], list[str]]:
-    lines = LISTING.read_text().splitlines()
-    at = lines.index(PENDING)
-    return lines[:at], lines[at + 1 :]
+def listing() -> list[str]:
+    return LISTING.read_text().splitlines()
 
 
 def test_listing_is_what_the_peer_has() -> None:
-    assert surface(peer_python()) == LISTING.read_text().splitlines()
+    assert surface(peer_python()) == listing()
 
 
 def test_everything_is_here() -> None:
     ours = surface(sys.executable)
-    wanted = [CHANGED.get(line, (line,))[0] for line in listing()[0]]
+    wanted = [CHANGED.get(line, (line,))[0] for line in listing()]
     assert [line for line in wanted if line not in ours] == []
 
 
 def test_explained_changes_exist() -> None:
-    there, _ = listing()
-    assert set(CHANGED) <= set(there)
+    assert set(CHANGED) <= set(listing())
     assert not set(CHANGED) & set(surface(sys.executable))
-
-
-def test_what_is_pending_is_not_here() -> None:
-    ours = surface(sys.executable)
-    assert ours[-1] == PENDING, "these are no longer pending: compare them"
 
 
 def test_importing_it_loads_little() -> None:

@@ -33,9 +33,8 @@ impl NamespaceExperiments {
         })))
     }
 
-    /// What an experiment assigns to the context. One that is not configured is unassigned.
-    ///
-    /// Raises UnknownNamespaceError.
+    /// What an experiment assigns to the context. One that is not configured is unassigned, and an unknown
+    /// namespace an error.
     fn try_assign(
         &self,
         py: Python<'_>,
@@ -86,7 +85,7 @@ impl NamespaceExperiments {
     }
 }
 
-/// The experiments of a namespace, by name, in the store of init().
+/// The experiments of a namespace, by name, in the store of `init()`.
 #[pyfunction]
 pub(crate) fn experiments(
     py: Python<'_>,

@@ -35,9 +35,8 @@ impl FeatureChecker {
         Ok(matches!(answer, Answer::Is(true)))
     }
 
-    /// Whether a flag is on for the context; None if it has no value.
-    ///
-    /// Raises UnknownNamespaceError, and OptionsError for an option that is no flag.
+    /// Whether a flag is on for the context; None if it has no value. An unknown namespace and an option
+    /// that is no flag are errors.
     fn try_has(
         &self,
         py: Python<'_>,
@@ -56,7 +55,7 @@ impl FeatureChecker {
         }
     }
 
-    /// Why a flag is on or off for the context: the evaluation of has(), told.
+    /// Why a flag is on or off for the context: the evaluation of `has()`, told.
     fn explain(
         &self,
         py: Python<'_>,
@@ -96,7 +95,7 @@ impl FeatureChecker {
     }
 }
 
-/// The feature flags of a namespace, by name, in the store of init().
+/// The feature flags of a namespace, by name, in the store of `init()`.
 #[pyfunction]
 pub(crate) fn features(py: Python<'_>, namespace: &Bound<'_, PyAny>) -> PyResult<FeatureChecker> {
     let namespace = errors::text(namespace, "namespace")?;

@@ -6,6 +6,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString};
 use sentry_options_flags::{Context, ContextValue, IntoContextValue};
+use serde_json::{Number, Value};
 
 use crate::{convert, errors};
 
@@ -22,9 +23,8 @@ impl FeatureContext {
     #[new]
     #[pyo3(signature = (data, *, identity_fields=None))]
     fn new(data: &Bound<'_, PyAny>, identity_fields: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-        let mut context = match properties(data, "data")? {
-            Some(context) => context,
-            None => return Err(errors::not_an_instance(data, "dict", "data")),
+        let Some(mut context) = properties(data, "data")? else {
+            return Err(errors::not_an_instance(data, "dict", "data"));
         };
         if let Some(fields) = identity_fields {
             context.set_identity_fields(fields_of(fields)?);
@@ -88,7 +88,7 @@ fn properties(data: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Option<Conte
     if let Ok(dict) = data.cast_exact::<PyDict>() {
         properties.reserve(dict.len());
         for (key, value) in dict.iter() {
-            match exact(&value)? {
+            match exact(&value) {
                 Some(prepared) => {
                     properties.push((errors::text(&key, parameter)?.to_owned(), prepared));
                 }
@@ -105,32 +105,53 @@ fn properties(data: &Bound<'_, PyAny>, parameter: &str) -> PyResult<Option<Conte
     for (key, value) in later {
         let name = errors::text(&key, parameter)?;
         let converted = convert::from_python(&value);
-        let converted = converted.map_err(|error| no_property(&key, &value, error))?;
+        let mut converted = converted.map_err(|error| no_property(&key, &value, error))?;
+        round(&mut converted);
         properties.push((name.to_owned(), ContextValue::from_json(&converted)));
     }
     Ok(Some(properties.into_iter().collect()))
 }
 
-/// The value of what Python's own scalars are, which no code of others converts; `None` for all else.
-fn exact(value: &Bound<'_, PyAny>) -> PyResult<Option<ContextValue>> {
-    Ok(if let Ok(text) = value.cast_exact::<PyString>() {
-        text.to_str().ok().map(IntoContextValue::into_context_value)
-    } else if let Ok(boolean) = value.cast::<PyBool>() {
-        Some(boolean.is_true().into_context_value())
-    } else if value.is_exact_instance_of::<PyInt>() {
-        // Larger ones are as JSON has them.
-        value
-            .extract::<i64>()
-            .ok()
-            .map(IntoContextValue::into_context_value)
-    } else if let Ok(float) = value.cast_exact::<PyFloat>() {
+/// The value of one of Python's own scalars or a list of them, which no code of others converts; `None` for
+/// all else.
+fn exact(value: &Bound<'_, PyAny>) -> Option<ContextValue> {
+    let Ok(list) = value.cast_exact::<PyList>() else {
+        return exact_scalar(value);
+    };
+    let items = list.iter().map(|item| exact_scalar(&item));
+    items.collect::<Option<Vec<_>>>().map(ContextValue::list)
+}
+
+fn exact_scalar(value: &Bound<'_, PyAny>) -> Option<ContextValue> {
+    if let Ok(text) = value.cast_exact::<PyString>() {
+        return Some(text.to_str().ok()?.into_context_value());
+    }
+    if let Ok(boolean) = value.cast::<PyBool>() {
+        return Some(boolean.is_true().into_context_value());
+    }
+    if value.is_exact_instance_of::<PyInt>() {
+        // A larger one is what it is in JSON.
+        return Some(value.extract::<i64>().ok()?.into_context_value());
+    }
+    if let Ok(float) = value.cast_exact::<PyFloat>() {
         let float = float.value();
-        float.is_finite().then(|| float.into_context_value())
-    } else if value.is_none() {
-        Some(ContextValue::NULL)
-    } else {
-        None
-    })
+        return float.is_finite().then(|| float.into_context_value());
+    }
+    value.is_none().then_some(ContextValue::NULL)
+}
+
+/// Makes floats of integers above the range of `i64`, as the 1.2 releases do here (and not in Rust): they
+/// equal integers whose nearest float is the same.
+fn round(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.as_i64().is_none() => {
+            let float = number.as_f64().and_then(Number::from_f64);
+            *value = float.map_or(Value::Null, Value::Number);
+        }
+        Value::Array(items) => items.iter_mut().for_each(round),
+        Value::Object(members) => members.values_mut().for_each(round),
+        _ => {}
+    }
 }
 
 /// The error of a value that no property can have, with a note that names it.
@@ -138,8 +159,8 @@ fn no_property(key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, error: PyErr) -
     let kind = value.get_type().name();
     let kind = kind.map_or_else(|_| "?".to_owned(), |kind| kind.to_string());
     let note = format!(
-        "the property {key} is of type {kind}; a context holds str, bool, int, float, None, and lists and dicts of \
-         these"
+        "in the property '{key}', of type '{kind}'; a context takes str, bool, int, float, None, and lists and dicts \
+         of these"
     );
     errors::noted(value.py(), error, &note)
 }

@@ -32,7 +32,7 @@ impl Explanation {
         self.0.decision.is_on
     }
 
-    /// What decided: "segment", "no_segment", "disabled", "not_set" or "invalid".
+    /// What decided: `segment`, `no_segment`, `disabled`, `not_set` or `invalid`.
     #[getter]
     fn reason(&self) -> &'static str {
         self.0.decision.reason.name()
@@ -63,6 +63,7 @@ impl Explanation {
         convert::to_python(py, &self.0.to_json())
     }
 
+    #[expect(clippy::unused_self, reason = "Python passes it")]
     fn __bool__(&self) -> PyResult<bool> {
         Err(PyTypeError::new_err(
             "an Explanation is neither true nor false; ask its is_on",
