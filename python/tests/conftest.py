@@ -11,7 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import flagged
 import pytest
+
+from sentry_options import Options
 
 DEADLINE = 60.0
 """Seconds after which something that should have happened has not."""
@@ -103,6 +106,19 @@ def directory(tmp_path: Path) -> Directory:
     directory.schema(SCHEMA)
     (directory.path / "values").mkdir()
     return directory
+
+
+@pytest.fixture
+def store(directory: Directory) -> Options:
+    """A store with flags and a layer, that reloads when it is told to."""
+    directory.schema(flagged.SCHEMA)
+    directory.values(
+        {
+            "feature.red-bar": flagged.for_organizations(42),
+            "experiment-layer.answers": flagged.layer_of("brief"),
+        }
+    )
+    return Options(directory=directory.path, refresh_threshold=None)
 
 
 class Program:

@@ -11,6 +11,7 @@ from types import ModuleType
 import sentry_options
 from sentry_options import testing
 
+
 def main() -> None:
     for name in public(sentry_options):
         show(name, getattr(sentry_options, name))
@@ -33,8 +34,13 @@ def show(name: str, item: object) -> None:
     else:
         print(f"class {name}{parameters(item)}")
         for member in sorted(vars(item)):
-            if not member.startswith("_"):
-                print(f"def {name}.{member}{inspect.signature(getattr(item, member))}")
+            if member.startswith("_"):
+                continue
+            attribute = getattr(item, member)
+            if inspect.isgetsetdescriptor(attribute):
+                print(f"{name}.{member}")
+            else:
+                print(f"def {name}.{member}{inspect.signature(attribute)}")
 
 
 def parameters(kind: type) -> str:

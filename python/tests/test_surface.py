@@ -65,5 +65,13 @@ def test_importing_it_loads_little() -> None:
     command = [sys.executable, "-I", "-c", program]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = set(result.stdout.split())
-    heavy = {"asyncio", "inspect", "pytest", "tempfile", "subprocess", "yaml"}
+    heavy = {
+        "asyncio",
+        "datetime",
+        "inspect",
+        "pytest",
+        "tempfile",
+        "subprocess",
+        "yaml",
+    }
     assert loaded & heavy == set()

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Difference(NamedTuple):
-    program: str
-    label: str
-    ours: str
-    why: str
-
+from peer.difference import MODULE, Difference
+from peer.flag_differences import FLAG_DIFFERENCES
 
 WORDING = "The same error in other words."
 SUGGESTION = "The message is the same; a note suggests the nearest key."
@@ -19,7 +12,6 @@ FILE = "The message names the file too."
 THRESHOLD = "Longer than a duration can be is as good as never; 1.2.17 panics."
 TYPES = "Each namespace has a type of its own, derived from `NamespaceOptions`, for its attributes."
 SAME_HANDLE = "There is one handle for each namespace."
-MODULE = "The classes say which module they are of."
 SUBTYPES = "Stubs of generated modules derive from it; what is derived at run time cannot be made either."
 READ_ONLY = "An assignment would be a mistake, and the message says what to do instead."
 COPIES = (
@@ -34,6 +26,7 @@ EXIT = "An exception of a callback, SystemExit included, is logged; 1.2.17 ends 
 REMOVED = "The last good values stay, with a warning: an outage of the volume must not switch features."
 
 DIFFERENCES = (
+    *FLAG_DIFFERENCES,
     Difference(
         "fetch_schemas",
         "no repos",
