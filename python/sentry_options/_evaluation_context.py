@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from sentry_options import FeatureContext
@@ -38,5 +38,5 @@ def _time(moment: datetime) -> str:
     """The moment as RFC 3339 has it, in UTC and without needless zeros, as in Rust."""
     if moment.tzinfo is None:
         raise ValueError("a datetime without a time zone is no moment")
-    text = moment.astimezone(timezone.utc).replace(tzinfo=None).isoformat()
+    text = moment.astimezone(UTC).replace(tzinfo=None).isoformat()
     return f"{text.rstrip('0') if moment.microsecond else text}Z"

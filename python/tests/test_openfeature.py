@@ -7,7 +7,7 @@ import math
 import random
 import threading
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -242,7 +242,9 @@ def test_overrides_are_seen(store: Options) -> None:
     assert not the_client.get_boolean_value("feature.red-bar", True)
 
 
-def layer(unit: str, size: int = 100, config: Any = None, **more: Any) -> dict[str, Any]:
+def layer(
+    unit: str, size: int = 100, config: Any = None, **more: Any
+) -> dict[str, Any]:
     arm = {"name": "brief", "weight": 1}
     if config is not None:
         arm["config"] = config
@@ -313,12 +315,12 @@ def test_who_gets_no_arm_gets_the_default(directory: Directory, store: Options) 
         ask(layer("targetingKey"), organization(42))
         == f"TARGETING_KEY_MISSING: `{KEY}` is assigned by the targeting key, and there is none"
     )
-    assert (
-        the_client.get_object_value(KEY, {"a": 1}, EvaluationContext("ada")) == {}
-    ), "assigned, an arm that sets nothing"
+    assert the_client.get_object_value(KEY, {"a": 1}, EvaluationContext("ada")) == {}, (
+        "assigned, an arm that sets nothing"
+    )
 
 
-NOON = datetime(2026, 11, 21, 12, tzinfo=timezone.utc)
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -457,7 +459,9 @@ def test_answers_are_those_of_has(directory: Directory) -> None:
         for _ in range(random_.randrange(1, 4)):
             conditions = [
                 (choose(keys), operator, operand(operator))
-                for operator in random_.sample(condition_operators(), random_.randrange(3))
+                for operator in random_.sample(
+                    condition_operators(), random_.randrange(3)
+                )
             ]
             segments.append(segment(choose([0, 20, 50, 80, 100]), *conditions))
         created_at = choose(["1970-01-01", "2026-11-01"])
@@ -484,7 +488,9 @@ def test_answers_are_those_of_has(directory: Directory) -> None:
         for at in range(41):
             expected = features.has(f"f{at}", ours)
             # The other default, so that it cannot be mistaken for the answer.
-            answer = the_client.get_boolean_value(f"feature.f{at}", not expected, context)
+            answer = the_client.get_boolean_value(
+                f"feature.f{at}", not expected, context
+            )
             assert answer == expected, features.explain(f"f{at}", ours)
             answers.append(answer)
     assert len(answers) * 0.1 < sum(answers) < len(answers) * 0.9
