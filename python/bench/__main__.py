@@ -12,6 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import features
 import fixture
 import publish
 import reads
@@ -28,7 +29,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder)
         fixture.write(directory)
-        reads.measure(table, directory, rounds)
+        peer = reads.peer(directory, rounds)
+        reads.measure(table, directory, rounds, peer)
+        features.measure(table, directory, rounds, peer)
         publish.measure(table, directory, rounds)
     wheel.measure(table)
     print(f"CPython {sys.version.split()[0]}\n")

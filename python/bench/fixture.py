@@ -11,6 +11,39 @@ MANY = (100, 1_000, 8_000, 10_000)
 """How many options the namespaces `many-…` have."""
 
 
+def flag(rollout: int, *conditions: tuple[str, str, Any]) -> dict[str, Any]:
+    """A flag of one segment, with these properties, operators and operands."""
+    names = "property", "operator", "value"
+    return {
+        "owner": {"team": "bench"},
+        "created_at": "2026-01-01",
+        "segments": [
+            {
+                "name": "some",
+                "rollout": rollout,
+                "conditions": [
+                    dict(zip(names, one, strict=True)) for one in conditions
+                ],
+            }
+        ],
+    }
+
+
+FOUR = (
+    ("organization_id", "in", [1, 2, 42]),
+    ("region", "equals", "DE"),
+    ("email", "matches", ["*@example.com"]),
+    ("tags", "contains", "beta"),
+)
+LIST = ("organization_id", "in", [*range(1_000, 1_999), 42])
+FLAGS = {
+    "feature.four": flag(100, *FOUR),
+    "feature.half": flag(50, *FOUR),
+    "feature.list": flag(100, LIST),
+}
+"""Flags of four conditions, at two rollouts, and one with a list of 1,000 ids."""
+
+
 def write(directory: Path) -> None:
     """Writes schemas and values."""
     options: dict[str, Any] = {
@@ -51,6 +84,10 @@ def write(directory: Path) -> None:
         },
     )
     (directory / "values").mkdir()
+    schema(
+        directory, "flags", {key: {"$ref": "#/definitions/Feature"} for key in FLAGS}
+    )
+    values(directory, "flags", FLAGS)
 
 
 def name(at: int) -> str:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import json
 import sys
 
+import features
+import reads
 import timing
-from reads import PEER
 
 import sentry_options
 
 sentry_options.init(refresh_threshold=None)
 handle = sentry_options.options("bench")
-names = {"options": sentry_options.options, "handle": handle, "key": "api.rate-limit"}
-print(json.dumps(timing.costs(PEER, names, int(sys.argv[1]))))
+names = {
+    "options": sentry_options.options,
+    "handle": handle,
+    "key": "api.rate-limit",
+    "checker": sentry_options.features("flags"),
+    **features.contexts(),
+}
+statements = reads.PEER | features.PEER
+print(json.dumps(timing.costs(statements, names, int(sys.argv[1]))))

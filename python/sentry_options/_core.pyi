@@ -154,7 +154,7 @@ class Explanation:
         """The explanation as a new dict of JSON values."""
     def __bool__(self) -> NoReturn:
         """Raises TypeError: ask `is_on`."""
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
 
 @final
 class SegmentExplanation:
@@ -175,7 +175,7 @@ class SegmentExplanation:
     @property
     def failed(self) -> ConditionExplanation | None:
         """The condition that did not hold, if one did not."""
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
 
 @final
 class ConditionExplanation:
@@ -200,7 +200,7 @@ class ConditionExplanation:
     @property
     def is_evaluable(self) -> bool:
         """Whether the two could be compared at all."""
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
     @property
     def property(self) -> str:
         """The property that it looks at."""
@@ -292,7 +292,7 @@ class Assignment:
         `recorded_at` is the time of it: a datetime with a time zone, or a text that is taken as it is; by
         default it is now.
         """
-    def __eq__(self, other: object) -> bool: ...
+    def __eq__(self, other: object, /) -> bool: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, _memo: object) -> Self: ...
 

@@ -29,7 +29,12 @@ def always_on() -> Feature:
 
 def always_off() -> Feature:
     """The value of a feature flag that is off for every context."""
-    return {**feature([]), "enabled": False}
+    return {
+        "owner": {"team": "testing"},
+        "created_at": "1970-01-01",
+        "enabled": False,
+        "segments": [],
+    }
 
 
 def rollout(percent: int) -> Feature:

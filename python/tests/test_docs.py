@@ -1,7 +1,8 @@
 """The Python blocks of the documents run.
 
 A block whose first line is a comment with a path is saved as that file; the others are programs. All run in
-one project folder for each document, with the schema of the quickstart and the module that is generated from it.
+one project folder for each document, with the schema of the quickstart, what the guides of flags and experiments declare, and the module that is
+generated from it.
 ```python notest marks a block that is not to run: one that shows mistakes, which a test of its own checks.
 """
 
@@ -24,8 +25,10 @@ from conftest import DEADLINE
 
 ROOT = Path(__file__).parents[2]
 QUICKSTART = ROOT / "docs" / "python.md"
+FLAGS = [ROOT / "docs" / "flags.md", ROOT / "docs" / "experiments.md"]
 DOCUMENTS = [
     QUICKSTART,
+    *FLAGS,
     ROOT / "docs" / "python-integration.md",
     ROOT / "docs" / "api.md",
     ROOT / "docs" / "openfeature.md",
@@ -137,9 +140,13 @@ def project(tmp_path: Path) -> Path:
     """The project of the quickstart, once its types are generated."""
     # Nobody's options above may be found.
     (tmp_path / ".git").mkdir()
-    schema = tmp_path / "sentry-options" / "schemas" / "seer" / "schema.json"
-    schema.parent.mkdir(parents=True)
-    schema.write_text(first("json", '{\n  "version"'))
+    schema = json.loads(first("json", '{\n  "version"'))
+    for document in FLAGS:
+        declared = next(block for block in blocks(document) if block.language == "json")
+        schema["properties"] |= json.loads(f"{{{declared.text}}}")
+    file = tmp_path / "sentry-options" / "schemas" / "seer" / "schema.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(schema))
     (tmp_path / "myapp").mkdir()
     execute(tmp_path, "sh", "-c", first("sh", "sentry-options-codegen"))
     return tmp_path

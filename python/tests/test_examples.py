@@ -126,7 +126,8 @@ def test_examples_are_linted() -> None:
 def test_seer_prints_its_table(seer_options: Path) -> None:
     env = environment(SEER, SENTRY_OPTIONS_DIR=str(seer_options))
     command = (sys.executable, "-m", "seer_service", "--once")
-    lines = output(*command, cwd=SEER, env=env).splitlines()
+    table, *answers = output(*command, cwd=SEER, env=env).split("\n\n")
+    lines = table.splitlines()
     rows = {line.split()[0]: line.split(maxsplit=3)[1:] for line in lines}
     assert rows["feature.rate-limit"] == ["int", "values", "250"]
     assert rows["feature.burst"] == ["float", "default", "1.5"]
@@ -137,6 +138,12 @@ def test_seer_prints_its_table(seer_options: Path) -> None:
     properties = schema["properties"].items()
     options = {key for key, declared in properties if "$ref" not in declared}
     assert set(rows) == {"option", *options}
+    assert [answer.splitlines()[:2] for answer in answers] == [
+        ["organization 3:", "red-bar is on"],
+        ["organization 7:", "red-bar is on"],
+        ["organization 8:", "red-bar is off"],
+    ]
+    assert "email matches" in answers[1]
 
 
 def test_seer_refuses_to_start_with_bad_values(seer_options: Path) -> None:

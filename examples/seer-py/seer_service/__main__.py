@@ -1,4 +1,5 @@
-"""Prints every option with its type, its value and where the value comes from, and then each reload.
+"""Prints every option with its type, its value and where the value comes from, what a flag and an experiment say
+to some requests, and then each reload.
 
 Edit the values file, and see what changed; write something wrong, and see it refused. `--once` prints the
 table and ends.
@@ -16,6 +17,7 @@ from typing import NoReturn
 
 from sentry_options import OptionsError, init
 
+from seer_service.answers import print_answers
 from seer_service.options import seer
 from seer_service.table import print_changes, print_options
 
@@ -39,7 +41,9 @@ def main() -> int:
     except OptionsError as error:
         print(f"seer_service: {error}", file=sys.stderr)
         return 1
-    print_options(seer.snapshot())
+    now = seer.snapshot()
+    print_options(now)
+    print_answers(now)
     if not arguments.once:
         file = directory / "values" / "seer" / "values.json"
         print(f"\nEdit {file} and see it reload. Ctrl-C ends.\n", flush=True)
@@ -67,6 +71,7 @@ def follow() -> NoReturn:
         if now is not before:
             print("seer: new values")
             print_changes(before, now)
+            print_answers(now)
             sys.stdout.flush()
             before = now
 

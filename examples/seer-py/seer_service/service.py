@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from sentry_options import FeatureContext
+
 from seer_service.options import seer
+
+
+def color_of_bar(request: Mapping[str, object]) -> str:
+    """The color of the bar above the answers, for who asks."""
+    context = FeatureContext(request, identity_fields=["organization_id"])
+    return "red" if seer.feature_red_bar(context) else "grey"
+
+
+def most_lines(request: Mapping[str, object]) -> int:
+    """How long an answer may be, for who asks: an experiment tries shorter ones."""
+    assignment = seer.experiment_layer_answers(request)
+    config = assignment.config if assignment else None
+    return config["max-lines"] if config else 20
 
 
 def limit_of(organization: str) -> int:

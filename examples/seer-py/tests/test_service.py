@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from sentry_options import OptionValue, SchemaError
+from sentry_options.testing import always_on, arm, experiment, experiment_layer
 from sentry_options.testing import override_options as overridden
 
 from seer_service.options import seer
-from seer_service.service import cost, limit_of, share_of
+from seer_service.service import color_of_bar, cost, limit_of, most_lines, share_of
 from seer_service.table import rows
 
 Override = Callable[[str, Mapping[str, OptionValue]], None]
@@ -44,6 +45,25 @@ def test_overrides_nest(override_options: Override) -> None:
 def test_overrides_are_checked(override_options: Override) -> None:
     with pytest.raises(SchemaError, match="minimum"):
         override_options("seer", {"feature.rate-limit": 0})
+
+
+def test_both_colors(override_options: Override) -> None:
+    assert color_of_bar({"organization_id": 7}) == "grey"
+    override_options("seer", {"feature.red-bar": always_on()})
+    assert color_of_bar({"organization_id": 7}) == "red"
+
+
+def test_each_arm(override_options: Override) -> None:
+    assert most_lines({"organization_id": 7}) == 20
+    for brief, expected in (
+        (arm("brief", 1, {"max-lines": 3}), 3),
+        (arm("control", 1), 20),
+    ):
+        layer = experiment_layer(
+            ["organization_id"], {"tone": experiment(0, 100, [brief])}
+        )
+        override_options("seer", {"experiment-layer.answers": layer})
+        assert most_lines({"organization_id": 7}) == expected
 
 
 def test_table_hides_the_secret(override_options: Override) -> None:

@@ -79,6 +79,13 @@ def _with_a_dict() -> Iterator[Difference]:
 
 
 FLAG_DIFFERENCES = (
+    Difference(
+        "testing_module",
+        "names",
+        "list ['Feature', 'always_off', 'always_on', 'arm', 'condition', 'experiment', "
+        "'experiment_layer', 'feature', 'override_options', 'rollout', 'segment']",
+        "There are more values to override with.",
+    ),
     Difference("feature_context", "assignment", _ATTRIBUTE.format("a"), MODULE),
     Difference("feature_context", "attribute", _ATTRIBUTE.format("data"), MODULE),
     Difference(

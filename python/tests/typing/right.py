@@ -3,7 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, assert_never, assert_type
 
-from sentry_options import NamespaceOptions
+from sentry_options import (
+    Assignment,
+    Explanation,
+    FeatureContext,
+    NamespaceOptions,
+    Options,
+    experiments,
+    features,
+)
 
 from myapp.options import Seer, seer
 
@@ -91,6 +99,27 @@ def target_by_class(sink: Seer.Sink) -> str:
             return path
         case _:
             assert_never(sink)
+
+
+def flags(data: Mapping[str, int], context: FeatureContext) -> None:
+    """A flag takes a context, or a mapping in place of one."""
+    assert_type(seer.feature_red_bar(context), bool)
+    assert_type(seer.feature_red_bar(data), bool)
+    assert_type(seer.snapshot().feature_red_bar({"organization_id": 42}), bool)
+    assert_type(seer.feature_red_bar.explain(context), Explanation)
+    assert_type(seer.experiment_layer_answers(context), Assignment | None)
+    assert_type(seer.get("feature.red-bar"), dict[str, Any])
+    assert_type(FeatureContext(data, identity_fields=("organization_id",)), FeatureContext)
+
+
+def flags_by_name(context: FeatureContext, store: Options) -> None:
+    """A name is any text."""
+    assert_type(features("seer").has("red-bar", context), bool)
+    assert_type(features("seer").try_has("red-bar", context), bool | None)
+    assert_type(store.features("seer").explain("red-bar", {}).is_on, bool)
+    assert_type(experiments("seer").assign("tone", context), Assignment)
+    assert_type(store.experiments("seer").try_assign("tone", {}).arm, str | None)
+    assert_type(experiments("seer").layer("answers", context), Assignment | None)
 
 
 def dynamic(options: NamespaceOptions, key: str) -> object:
