@@ -29,7 +29,7 @@
 //! - `dynamic` (default): `options`, `testing` and the rest of the stringly API of the 1.2 releases.
 //! - `flags` (default): feature flags and experiments. Without it their values are only held to be objects,
 //!   and nobody can make the context that their accessors take.
-//! - `embed`: for bindings to other languages, such as the Python wheel.
+//! - `embed`: for bindings to other languages and standards, such as the Python wheel.
 //! - `tracing` (default): errors and warnings as `tracing` events where a subscriber is set; otherwise
 //!   they go to stderr.
 
