@@ -158,7 +158,6 @@ def project(tmp_path: Path) -> Path:
 def test_blocks_run(document: Path, project: Path) -> None:
     python = [block for block in blocks(document) if block.language == "python"]
     assert python
-    set_schema(document, project)
     for block in python:
         assert block.note in ("", "notest")
         compile(block.text, str(document), "exec")
@@ -174,17 +173,6 @@ def test_blocks_run(document: Path, project: Path) -> None:
             program(project, dedented(DRIVERS[block.path]))
         elif file.name not in ("conftest.py", "loop.py"):
             execute(project, sys.executable, file)
-
-
-def set_schema(document: Path, project: Path) -> None:
-    """Puts the schema of a document that has one in the place of the quickstart's."""
-    schemas = (
-        block.text
-        for block in blocks(document)
-        if block.language == "json" and block.text.startswith('{\n  "version"')
-    )
-    schema = project / "sentry-options" / "schemas" / "seer" / "schema.json"
-    schema.write_text(next(schemas, schema.read_text()))
 
 
 def test_blocks_are_formatted_lists(project: Path) -> None:
