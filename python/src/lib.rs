@@ -19,6 +19,7 @@ mod handle;
 mod heap;
 mod log;
 mod mirror;
+mod mirrors;
 mod namespace;
 mod overrides;
 mod reading;

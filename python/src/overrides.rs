@@ -12,9 +12,9 @@ use pyo3::types::{PyDict, PyString};
 use sentry_options::OptionsError;
 use serde_json::Value;
 
-use crate::mirror::{self, Mirror};
+use crate::mirror::Mirror;
 use crate::namespace::Mode;
-use crate::{convert, errors, handle, heap};
+use crate::{convert, errors, handle, heap, mirrors};
 
 /// How many overrides are in force, in all contexts. Written and read only by threads that are attached.
 static COUNT: AtomicUsize = AtomicUsize::new(0);
@@ -43,7 +43,7 @@ pub(crate) fn remove_override(py: Python<'_>) -> PyResult<()> {
 }
 
 fn set_modes(py: Python<'_>, mode: Mode) -> PyResult<()> {
-    for mirror in mirror::all(py).iter().filter(|mirror| mirror.is_loaded()) {
+    for mirror in mirrors::all(py).iter().filter(|mirror| mirror.is_loaded()) {
         for handle in mirror.live(py) {
             handle::set_mode(&handle, mode)?;
             handle::clear_caches(&handle)?;
@@ -76,7 +76,7 @@ pub(crate) fn check_override<'py>(
 
 fn check(py: Python<'_>, namespace: &str, key: &str, value: &Value) -> Result<(), OptionsError> {
     // The default store comes first.
-    let stores: Vec<_> = mirror::all(py)
+    let stores: Vec<_> = mirrors::all(py)
         .into_iter()
         .filter_map(|mirror| Some((mirror.store.view()?, mirror)))
         .collect();

@@ -13,9 +13,9 @@ use sentry_options::embed::{self, AnyStore};
 use crate::arguments::{Arguments, THRESHOLD};
 use crate::flags::{FeatureChecker, NamespaceExperiments, Source};
 use crate::generated::show;
-use crate::mirror::{self, Link, Mirror};
+use crate::mirror::{Link, Mirror};
 use crate::namespace as namespaces;
-use crate::{compatible, errors, exit, handle};
+use crate::{compatible, errors, exit, handle, mirrors};
 
 /// Loads the values and starts to watch them. Once that has succeeded, this does nothing.
 #[pyfunction]
@@ -120,7 +120,7 @@ impl Options {
         let _ = link.set(Arc::downgrade(&mirror));
         // What was published before the link was set.
         mirror.sync(py)?;
-        mirror::remember(py, &mirror)?;
+        mirrors::remember(py, &mirror)?;
         let handles = PyDict::new(py).unbind();
         Ok(Self { mirror, handles })
     }
@@ -178,7 +178,7 @@ impl Options {
 pub(crate) fn after_fork(py: Python<'_>) -> PyResult<()> {
     exit::forget_others();
     embed::attend_fork();
-    mirror::all(py)
+    mirrors::all(py)
         .iter()
         .try_for_each(|mirror| mirror.sync(py))
 }

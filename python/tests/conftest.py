@@ -14,7 +14,7 @@ from typing import Any
 import flagged
 import pytest
 
-from sentry_options import Options
+from sentry_options import Options, init
 
 DEADLINE = 60.0
 """Seconds after which something that should have happened has not."""
@@ -108,16 +108,25 @@ def directory(tmp_path: Path) -> Directory:
     return directory
 
 
+@pytest.fixture(scope="session")
+def default_directory(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+    """The directory of the default store, of which this process has but one: it is initialized."""
+    directory = Directory(tmp_path_factory.mktemp("default"))
+    directory.schema(SCHEMA)
+    number = {"type": "integer", "default": 1, "description": "A number"}
+    directory.schema({**SCHEMA, "properties": {"count": number}}, "other")
+    directory.schema(flagged.SCHEMA, "shop")
+    directory.values({"feature.rate-limit": 1})
+    directory.values(flagged.VALUES, "shop")
+    init(refresh_threshold=None, directory=directory.path)
+    return directory
+
+
 @pytest.fixture
 def store(directory: Directory) -> Options:
     """A store with flags and a layer, that reloads when it is told to."""
     directory.schema(flagged.SCHEMA)
-    directory.values(
-        {
-            "feature.red-bar": flagged.for_organizations(42),
-            "experiment-layer.answers": flagged.layer_of("brief"),
-        }
-    )
+    directory.values(flagged.VALUES)
     return Options(directory=directory.path, refresh_threshold=None)
 
 

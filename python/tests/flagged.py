@@ -42,3 +42,10 @@ def layer_of(name: str, *, size: int = 100) -> dict[str, Any]:
     """A layer of one experiment, whose only arm is that one."""
     tone = experiment(0, size, [arm(name, 1, {"name": name})])
     return experiment_layer(["organization_id"], {"tone": tone})
+
+
+VALUES = {
+    "feature.red-bar": for_organizations(42),
+    "experiment-layer.answers": layer_of("brief"),
+}
+"""Values of the schema."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import DEADLINE, Directory
-from flagged import SCHEMA, for_organizations, layer_of
+from flagged import VALUES, layer_of
 
 from sentry_options import (
     FeatureContext,
@@ -18,7 +18,6 @@ from sentry_options import (
     SchemaError,
     experiments,
     features,
-    init,
     options,
     refresh,
 )
@@ -41,15 +40,9 @@ OTHER = FeatureContext({"organization_id": 7})
 
 
 @pytest.fixture(scope="module", autouse=True)
-def initialized(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+def initialized(default_directory: Directory) -> Directory:
     """The default store of this process."""
-    directory = Directory(tmp_path_factory.mktemp("options"))
-    directory.schema(SCHEMA)
-    directory.values(
-        {RED_BAR: for_organizations(42), "experiment-layer.answers": layer_of("brief")}
-    )
-    init(refresh_threshold=None, directory=directory.path)
-    return directory
+    return default_directory
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +53,7 @@ def nothing_is_left() -> Iterator[None]:
 
 def is_on(context: FeatureContext) -> bool:
     """What all ways to ask agree on."""
-    seer, checker = options("seer"), features("seer")
+    seer, checker = options("shop"), features("shop")
     found = {
         seer.feature_red_bar(context),
         seer.feature_red_bar.explain(context).is_on,
@@ -76,7 +69,7 @@ def is_on(context: FeatureContext) -> bool:
 
 def arm_of(context: FeatureContext) -> str | None:
     """What all ways to ask agree on."""
-    seer, by_name = options("seer"), experiments("seer")
+    seer, by_name = options("shop"), experiments("shop")
     assigned = by_name.assign("tone", context)
     assert assigned == by_name.try_assign("tone", context)
     for layer in (
@@ -88,76 +81,70 @@ def arm_of(context: FeatureContext) -> str | None:
 
 
 def test_both_branches() -> None:
-    with override_options("seer", {RED_BAR: always_on()}):
+    with override_options("shop", {RED_BAR: always_on()}):
         assert is_on(OTHER)
-        with override_options("seer", {RED_BAR: always_off()}):
+        with override_options("shop", {RED_BAR: always_off()}):
             assert not is_on(ONE)
         assert is_on(OTHER)
 
 
 def test_the_explanation_says_so() -> None:
-    with override_options("seer", {RED_BAR: rollout(50)}):
+    with override_options("shop", {RED_BAR: rollout(50)}):
         context = FeatureContext({"organization_id": 42})
-        explanation = options("seer").feature_red_bar.explain(context)
+        explanation = options("shop").feature_red_bar.explain(context)
         assert explanation.origin == "a test override"
         assert str(explanation) == (
             "red-bar is on, by a test override\n"
             '  segment 0 "rollout": matches, rollout 50 %, bucket 30 is in it (by organization_id)'
         )
-    assert options("seer").feature_red_bar.explain(ONE).origin is None
+    assert options("shop").feature_red_bar.explain(ONE).origin is None
 
 
 def test_a_snapshot_keeps_what_was_in_force() -> None:
-    before = options("seer").snapshot()
-    with override_options("seer", {RED_BAR: always_off()}):
+    before = options("shop").snapshot()
+    with override_options("shop", {RED_BAR: always_off()}):
         assert before.feature_red_bar(ONE)
-        within = options("seer").snapshot()
-        with override_options("seer", {RED_BAR: always_on()}):
+        within = options("shop").snapshot()
+        with override_options("shop", {RED_BAR: always_on()}):
             assert not within.feature_red_bar(ONE)
     assert not within.feature_red_bar(ONE)
     assert within.feature_red_bar.explain(ONE).origin == "a test override"
 
 
 def test_what_is_asked_already_sees_it() -> None:
-    red_bar, checker = options("seer").feature_red_bar, features("seer")
-    with override_options("seer", {RED_BAR: always_off()}):
+    red_bar, checker = options("shop").feature_red_bar, features("shop")
+    with override_options("shop", {RED_BAR: always_off()}):
         assert not red_bar(ONE) and not checker.has("red-bar", ONE)
     assert red_bar(ONE) and checker.has("red-bar", ONE)
 
 
 def test_a_flag_without_a_value_and_options_beside() -> None:
-    with override_options("seer", {"feature.blue-bar": always_on(), "limit": 5}):
-        assert options("seer").feature_blue_bar({}) and options("seer").limit == 5
-        assert features("seer").try_has("blue-bar", {}) is True
-        assert options("seer").get("feature.blue-bar") == always_on()
+    with override_options("shop", {"feature.blue-bar": always_on(), "limit": 5}):
+        assert options("shop").feature_blue_bar({}) and options("shop").limit == 5
+        assert features("shop").try_has("blue-bar", {}) is True
+        assert options("shop").get("feature.blue-bar") == always_on()
         assert is_on(ONE) and not is_on(OTHER)
-    assert features("seer").try_has("blue-bar", {}) is None
+    assert features("shop").try_has("blue-bar", {}) is None
 
 
 def test_an_ordinary_option_stays_one() -> None:
-    with override_options("seer", {"feature.typed": False}):
-        assert features("seer").explain("typed", ONE).reason == "invalid"
-        assert options("seer").feature_typed is False
+    with override_options("shop", {"feature.typed": False}):
+        assert features("shop").explain("typed", ONE).reason == "invalid"
+        assert options("shop").feature_typed is False
 
 
 def test_a_refresh_does_not_end_it(initialized: Directory) -> None:
-    with override_options("seer", {RED_BAR: always_off()}):
-        initialized.values(
-            {
-                RED_BAR: for_organizations(42),
-                "experiment-layer.answers": layer_of("brief"),
-                "limit": 3,
-            }
-        )
+    with override_options("shop", {RED_BAR: always_off()}):
+        initialized.values({**VALUES, "limit": 3}, "shop")
         assert refresh()
-        assert not is_on(ONE) and options("seer").limit == 3
+        assert not is_on(ONE) and options("shop").limit == 3
 
 
 def test_a_thread_sees_its_own() -> None:
     entered, ask = threading.Event(), threading.Event()
 
     def other() -> bool:
-        with override_options("seer", {RED_BAR: always_off()}):
+        with override_options("shop", {RED_BAR: always_off()}):
             entered.set()
             assert ask.wait(DEADLINE)
             return is_on(ONE)
@@ -172,7 +159,7 @@ def test_a_thread_sees_its_own() -> None:
 
 def test_tasks_see_their_own() -> None:
     async def task(value: dict[str, Any], barrier: asyncio.Barrier) -> bool:
-        with override_options("seer", {RED_BAR: value}):
+        with override_options("shop", {RED_BAR: value}):
             await barrier.wait()
             here = is_on(OTHER)
             in_thread = await asyncio.to_thread(is_on, OTHER)
@@ -191,35 +178,36 @@ def test_tasks_see_their_own() -> None:
     asyncio.run(main())
 
 
-@override_options("seer", {RED_BAR: always_off()})
+@override_options("shop", {RED_BAR: always_off()})
 def test_as_a_decorator() -> None:
-    assert not options("seer").feature_red_bar(ONE)
+    assert not options("shop").feature_red_bar(ONE)
     # The fixture that looks what is left runs outside of it.
 
 
 def test_as_a_fixture(override_options: Any) -> None:
-    override_options("seer", {RED_BAR: always_off()})
-    assert not options("seer").feature_red_bar(ONE)
+    override_options("shop", {RED_BAR: always_off()})
+    assert not options("shop").feature_red_bar(ONE)
 
 
-def test_every_store_sees_it(store: Options) -> None:
-    with override_options("seer", {RED_BAR: always_off()}):
-        assert not store.options("seer").feature_red_bar(ONE)
-        assert not store.features("seer").has("red-bar", ONE)
-    assert store.options("seer").feature_red_bar(ONE)
+def test_every_store_sees_it(initialized: Directory) -> None:
+    store = Options(directory=initialized.path, refresh_threshold=None)
+    with override_options("shop", {RED_BAR: always_off()}):
+        assert not store.options("shop").feature_red_bar(ONE)
+        assert not store.features("shop").has("red-bar", ONE)
+    assert store.options("shop").feature_red_bar(ONE)
 
 
 def test_layers() -> None:
     assert arm_of(ONE) == "brief"
-    with override_options("seer", {"experiment-layer.answers": layer_of("long")}):
+    with override_options("shop", {"experiment-layer.answers": layer_of("long")}):
         assert arm_of(ONE) == "long"
-        within = options("seer").snapshot()
+        within = options("shop").snapshot()
     assert within.experiment_layer_answers(ONE).arm == "long"
     assert arm_of(ONE) == "brief"
     nobody = experiment_layer(["organization_id"], {})
-    with override_options("seer", {"experiment-layer.answers": nobody}):
-        assert options("seer").experiment_layer_answers(ONE) is None
-        assert experiments("seer").assign("tone", ONE).status == "unassigned"
+    with override_options("shop", {"experiment-layer.answers": nobody}):
+        assert options("shop").experiment_layer_answers(ONE) is None
+        assert experiments("shop").assign("tone", ONE).status == "unassigned"
 
 
 @pytest.mark.parametrize(
@@ -238,7 +226,7 @@ def test_layers() -> None:
     ],
 )
 def test_they_are_checked(key: str, value: Any, message: str) -> None:
-    with pytest.raises(SchemaError) as raised, override_options("seer", {key: value}):
+    with pytest.raises(SchemaError) as raised, override_options("shop", {key: value}):
         pass
     assert message in str(raised.value)
 
@@ -276,6 +264,6 @@ def test_values_that_the_helpers_make() -> None:
     }
     shares = {share: rollout(share) for share in (0, 50, 100)}
     for share, expected in ((0, {False}), (50, {True, False}), (100, {True})):
-        with override_options("seer", {RED_BAR: shares[share]}):
-            red_bar = options("seer").feature_red_bar
+        with override_options("shop", {RED_BAR: shares[share]}):
+            red_bar = options("shop").feature_red_bar
             assert {red_bar({"id": number}) for number in range(200)} == expected

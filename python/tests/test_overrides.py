@@ -12,24 +12,18 @@ from typing import Any
 import anyio
 import pytest
 import trio
-from conftest import DEADLINE, SCHEMA, Directory, Run
+from conftest import DEADLINE, Directory, Run
 
-from sentry_options import Options, SchemaError, init, options
+from sentry_options import Options, SchemaError, options
 from sentry_options.testing import override_options
 
 LIMIT = "feature.rate-limit"
-NUMBER = {"type": "integer", "default": 1, "description": "A number"}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def initialized(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+def initialized(default_directory: Directory) -> Directory:
     """The default store of this process: overrides are checked against its schemas."""
-    directory = Directory(tmp_path_factory.mktemp("options"))
-    directory.schema(SCHEMA)
-    directory.schema({**SCHEMA, "properties": {"count": NUMBER}}, "other")
-    directory.values({LIMIT: 1})
-    init(refresh_threshold=None, directory=directory.path)
-    return directory
+    return default_directory
 
 
 @pytest.fixture(autouse=True)

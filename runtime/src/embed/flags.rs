@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use sentry_options_flags::{Experiments, Flag, Layer};
+use sentry_options_flags::{Context, Experiments, Explanation, Flag, Layer};
 use serde_json::Value;
 
 use super::{NamespaceView, View};
-use crate::flags::{FEATURE, LAYER, Place, compile_layer, overlaid};
+use crate::flags::{self, FEATURE, LAYER, Place, compile_layer, overlaid};
 
-pub use crate::flags::{Found, explain};
+pub use crate::flags::Found;
 
 /// A namespace whose flags are asked for again and again: a [`View`] looks for it where it stood before.
 #[derive(Debug)]
@@ -69,6 +69,11 @@ impl Compiled {
             Some(Self::Layer(Arc::new(layer)))
         }
     }
+}
+
+/// Why a flag is on or off for the context.
+pub fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) -> Explanation {
+    flags::explain(name, found, context)
 }
 
 /// The key of the flag of that name.

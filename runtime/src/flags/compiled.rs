@@ -33,6 +33,10 @@ enum Entry {
 
 /// What there is under the name of a flag.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(feature = "embed"),
+    expect(unreachable_pub, reason = "public to bindings")
+)]
 pub enum Found<'s> {
     /// A flag.
     Flag {

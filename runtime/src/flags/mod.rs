@@ -10,14 +10,17 @@ mod experiments;
 pub(crate) mod features;
 mod source;
 
+#[cfg(feature = "embed")]
 pub use compiled::Found;
+#[cfg(not(feature = "embed"))]
+pub(crate) use compiled::Found;
 pub(crate) use compiled::{Flags, OverriddenFlags};
 #[cfg(feature = "embed")]
 pub(crate) use compiled::{compile_layer, overlaid};
 pub use experiments::{ExperimentError, NamespaceExperiments, experiments};
 #[cfg(feature = "embed")]
 pub(crate) use source::Place;
-pub use source::explain;
+pub(crate) use source::explain;
 
 /// What flags and experiments start their keys with.
 pub(crate) const FEATURE: &str = "feature.";

@@ -76,7 +76,7 @@ impl Clone for Place {
 }
 
 /// Why a flag is on or off.
-pub fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) -> Explanation {
+pub(crate) fn explain(name: &str, found: Option<&Found<'_>>, context: &Context) -> Explanation {
     match found {
         Some(Found::Flag {
             flag,
