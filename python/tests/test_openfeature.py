@@ -27,6 +27,8 @@ from sentry_options.testing import always_off, always_on, override_options
 FLAG = {"$ref": "#/definitions/Feature"}
 LAYER = {"$ref": "#/definitions/ExperimentLayer"}
 KEY = "experiment-layer.answers"
+OVERRIDDEN = "openfeature"
+"""For overrides, a namespace that no other test's default store may have: its schema would count."""
 
 SCHEMA: dict[str, Any] = {
     "version": "1.0",
@@ -69,6 +71,7 @@ SCHEMA: dict[str, Any] = {
 @pytest.fixture
 def directory(directory: Directory) -> Directory:
     directory.schema(SCHEMA)
+    directory.schema(SCHEMA, OVERRIDDEN)
     directory.values({})
     return directory
 
@@ -85,9 +88,11 @@ def api_of_its_own() -> Iterator[None]:
     api.clear_evaluation_context()
 
 
-def client(store: Options, **settings: Any) -> OpenFeatureClient:
+def client(
+    store: Options, namespace: str = "seer", **settings: Any
+) -> OpenFeatureClient:
     """The SDK's client of a provider over a store."""
-    api.set_provider_and_wait(SentryOptionsProvider("seer", store=store, **settings))
+    api.set_provider_and_wait(SentryOptionsProvider(namespace, store=store, **settings))
     return api.get_client()
 
 
@@ -197,17 +202,17 @@ def test_each_option_has_one_type(directory: Directory, store: Options) -> None:
 def test_what_is_set_is_static_and_what_is_not_the_default(
     directory: Directory, store: Options
 ) -> None:
-    the_client = client(store)
+    the_client = client(store, OVERRIDDEN)
 
     def limit() -> str:
         return told(the_client.get_integer_details("feature.rate-limit", 1))
 
-    assert limit() == "100 DEFAULT - namespace=seer"
-    with override_options("seer", {"feature.rate-limit": 7}):
-        assert limit() == "7 STATIC - namespace=seer"
-    directory.values({"feature.rate-limit": 100})
+    assert limit() == "100 DEFAULT - namespace=openfeature"
+    with override_options(OVERRIDDEN, {"feature.rate-limit": 7}):
+        assert limit() == "7 STATIC - namespace=openfeature"
+    directory.values({"feature.rate-limit": 100}, OVERRIDDEN)
     store.refresh()
-    assert limit() == "100 STATIC - namespace=seer"
+    assert limit() == "100 STATIC - namespace=openfeature"
 
 
 def test_errors_name_the_mistake_and_no_value(store: Options) -> None:
@@ -234,10 +239,10 @@ def test_errors_name_the_mistake_and_no_value(store: Options) -> None:
 
 
 def test_overrides_are_seen(store: Options) -> None:
-    the_client = client(store)
-    with override_options("seer", {"feature.red-bar": always_on()}):
+    the_client = client(store, OVERRIDDEN)
+    with override_options(OVERRIDDEN, {"feature.red-bar": always_on()}):
         assert the_client.get_boolean_value("feature.red-bar", False)
-        with override_options("seer", {"feature.red-bar": always_off()}):
+        with override_options(OVERRIDDEN, {"feature.red-bar": always_off()}):
             assert not the_client.get_boolean_value("feature.red-bar", True)
     assert not the_client.get_boolean_value("feature.red-bar", True)
 
