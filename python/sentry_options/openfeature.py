@@ -225,8 +225,8 @@ class SentryOptionsProvider(AbstractProvider):
     def _flag(
         self, key: str, name: str, given: EvaluationContext | None
     ) -> FlagResolutionDetails[bool]:
-        checker = (self._store.features if self._store else features)(self._namespace)
-        explanation = checker.explain(name, self._context(given))
+        of = features if self._store is None else self._store.features
+        explanation = of(self._namespace).explain(name, self._context(given))
         metadata = self._metadata()
         reason = Reason.DEFAULT
         if explanation.reason == "invalid":
@@ -256,9 +256,8 @@ class SentryOptionsProvider(AbstractProvider):
 
         Raises TargetingKeyMissingError and InvalidContextError if the context lacks the unit.
         """
-        source = (self._store.experiments if self._store else experiments)(
-            self._namespace
-        )
+        of = experiments if self._store is None else self._store.experiments
+        source = of(self._namespace)
         context = self._context(given)
         assignment = source.layer(layer, context)
         if assignment is not None:
