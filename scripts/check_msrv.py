@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 
-PUBLISHED = ["sentry-options", "sentry-options-codegen", "sentry-options-codegen-py"]
+PUBLISHED = ["sentry-options", "sentry-options-codegen", "sentry-options-codegen-py", "sentry-options-openfeature"]
 
 
 def version(text):

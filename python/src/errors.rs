@@ -47,6 +47,16 @@ pub(crate) fn unknown_option<'k>(
     key: &str,
     keys: impl IntoIterator<Item = &'k str>,
 ) -> PyErr {
+    suggesting(py, namespace, key, nearest(key, keys))
+}
+
+/// A schema does not declare an option, and this one may have been meant.
+pub(crate) fn suggesting(
+    py: Python<'_>,
+    namespace: &str,
+    key: &str,
+    suggestion: Option<&str>,
+) -> PyErr {
     let error = OptionsError::UnknownOption {
         namespace: namespace.to_owned(),
         key: key.to_owned(),
@@ -54,14 +64,14 @@ pub(crate) fn unknown_option<'k>(
     made(py, "UnknownOptionError", &error, |error| {
         error.setattr(intern!(py, "namespace"), namespace)?;
         error.setattr(intern!(py, "key"), key)?;
-        let Some(nearest) = nearest(key, keys) else {
+        let Some(suggestion) = suggestion else {
             return Ok(());
         };
-        error.setattr(intern!(py, "suggestion"), nearest)?;
+        error.setattr(intern!(py, "suggestion"), suggestion)?;
         // A note, since the message is that of the 1.2 releases.
         error.call_method1(
             intern!(py, "add_note"),
-            (format!("Did you mean '{nearest}'?"),),
+            (format!("Did you mean '{suggestion}'?"),),
         )?;
         Ok(())
     })

@@ -109,7 +109,7 @@ pub(crate) fn clear_caches(handle: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 /// Before a read: goes on in a forked child, and refreshes if each read is to.
-fn catch_up(py: Python<'_>, state: &State) -> PyResult<()> {
+pub(crate) fn catch_up(py: Python<'_>, state: &State) -> PyResult<()> {
     match state.fixed {
         Some(_) => Ok(()),
         None => state.mirror.catch_up(py),
@@ -264,7 +264,7 @@ fn snapshot_of(
 ///
 /// # Errors
 /// `NotInitializedError` and `UnknownNamespaceError`.
-fn view(py: Python<'_>, state: &State) -> PyResult<NamespaceView> {
+pub(crate) fn view(py: Python<'_>, state: &State) -> PyResult<NamespaceView> {
     if !state.mirror.is_loaded() {
         return Err(errors::not_initialized(py));
     }

@@ -22,6 +22,7 @@ mod mirror;
 mod mirrors;
 mod namespace;
 mod overrides;
+mod reading;
 mod registry;
 mod shape;
 mod store;
@@ -57,6 +58,8 @@ mod _core {
     use crate::handle::{identity, nearest, quoted, typed_override};
     #[pymodule_export]
     use crate::overrides::{add_override, check_override, remove_override};
+    #[pymodule_export]
+    use crate::reading::{Seen, changes, reading};
     #[pymodule_export]
     use crate::registry::{SchemaRegistry, feature_property, fetch_schemas};
     #[pymodule_export]

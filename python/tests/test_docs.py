@@ -31,6 +31,7 @@ DOCUMENTS = [
     *FLAGS,
     ROOT / "docs" / "python-integration.md",
     ROOT / "docs" / "api.md",
+    ROOT / "docs" / "openfeature.md",
     ROOT / "README.md",
     ROOT / "python" / "README.md",
 ]

@@ -18,7 +18,7 @@ use crate::options::{InitBuilder, Options, Result, validate_override};
 use crate::schema_text;
 use crate::snapshot::{Content, Snapshot};
 use crate::store::Store;
-use crate::{fork, gate, report};
+use crate::{fork, gate, overrides, report};
 
 pub use crate::report::Severity;
 pub use sentry_options_schema as schema;
@@ -67,6 +67,24 @@ impl AnyStore {
         threshold.is_some_and(|threshold| threshold.is_zero())
     }
 
+    /// What this thread reads under a key, its test overrides included; `None` if no schema declares the
+    /// key, or a flag has no value.
+    pub fn read(&self, namespace: &str, key: &str) -> Option<Reading> {
+        fork::attend();
+        if let Some(value) = overrides::get(namespace, key) {
+            let source = ValueSource::Override;
+            return Some(Reading { value, source });
+        }
+        let content = self.view()?.namespace(namespace)?;
+        let source = if content.isset(key)? {
+            ValueSource::Values
+        } else {
+            ValueSource::Default
+        };
+        let value = content.value(key)?.clone();
+        Some(Reading { value, source })
+    }
+
     /// See [`Options::validate_override`].
     ///
     /// # Errors
@@ -74,6 +92,33 @@ impl AnyStore {
     pub fn validate_override(&self, namespace: &str, key: &str, value: &Value) -> Result<()> {
         validate_override(self.store(), namespace, key, value)
     }
+}
+
+/// A value as somebody reads it.
+#[derive(Clone)]
+pub struct Reading {
+    /// The value.
+    pub value: Value,
+    /// Where it is from.
+    pub source: ValueSource,
+}
+
+impl fmt::Debug for Reading {
+    // Not the value, which may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reading({:?})", self.source)
+    }
+}
+
+/// Where a value is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueSource {
+    /// A test override.
+    Override,
+    /// The values.
+    Values,
+    /// The schema's default.
+    Default,
 }
 
 /// A binding's own demands on the schemas of a store.
@@ -126,6 +171,11 @@ impl NamespaceView {
     /// Whether both are of the same content of the same file.
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The keys whose values differ from those of `other`, sorted.
+    pub fn difference(&self, other: &Self) -> Vec<String> {
+        self.0.difference(&other.0)
     }
 
     /// The schema that governs the namespace.

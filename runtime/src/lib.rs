@@ -30,7 +30,7 @@
 //! - `flags` (default): feature flags and experiments. Without it their values are only held to be objects,
 //!   and nobody can make the context that their accessors take.
 //! - `observers` (default): [`ReloadEvent`]s, see [`InitBuilder::with_observer`].
-//! - `embed`: for bindings to other languages, such as the Python wheel.
+//! - `embed`: for bindings to other languages and standards, such as the Python wheel.
 //! - `opentelemetry`: OpenTelemetry metrics, see `InitBuilder::with_meter`.
 //! - `sentry`: reloads as transactions and errors in Sentry, see `InitBuilder::with_sentry_dsn`.
 //! - `status` (default): `status()`, and a heartbeat file for probes.

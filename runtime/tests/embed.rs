@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sentry_options::embed::{self, AnyStore};
+use sentry_options::embed::{self, AnyStore, ValueSource};
 use sentry_options::{Options, OptionsError, ValidationError};
 use serde_json::json;
 
@@ -24,6 +24,14 @@ fn main() -> ExitCode {
             the_mirror_hears_before_anybody,
         ),
         ("a_view_stays_as_it_is", a_view_stays_as_it_is),
+        (
+            "a_key_is_read_with_where_it_is_from",
+            a_key_is_read_with_where_it_is_from,
+        ),
+        (
+            "two_views_differ_in_some_keys",
+            two_views_differ_in_some_keys,
+        ),
         (
             "generated_schemas_fill_what_is_missing",
             generated_schemas_fill_what_is_missing,
@@ -107,6 +115,54 @@ fn a_view_stays_as_it_is() {
         (Some(&json!(2)), Some(true))
     );
     assert!(after.namespace("other").is_none());
+}
+
+fn a_key_is_read_with_where_it_is_from() {
+    let directory = Directory::new();
+    let secret = SCHEMA.replace(r#""default": 10"#, r#""secret": true, "default": 10"#);
+    let builder = directory.builder();
+    let options = builder.with_schemas(&[("ns", &secret)]).build();
+    let store = AnyStore::Independent(options.expect("valid"));
+    let read = || {
+        let reading = store.read("ns", "limit").expect("declared");
+        let shown = format!("{reading:?}");
+        assert!(!shown.contains(&reading.value.to_string()), "{shown}");
+        (reading.value, reading.source)
+    };
+    assert_eq!(read(), (json!(10), ValueSource::Default));
+    directory.write("ns", json!({"limit": 10}));
+    store.refresh().expect("valid");
+    assert_eq!(read(), (json!(10), ValueSource::Values));
+    #[cfg(feature = "dynamic")]
+    {
+        sentry_options::testing::set_override("ns", "limit", json!(20));
+        assert_eq!(read(), (json!(20), ValueSource::Override));
+        sentry_options::testing::clear_override("ns", "limit");
+        assert_eq!(read(), (json!(10), ValueSource::Values));
+    }
+    assert!(store.read("ns", "unknown").is_none());
+    assert!(store.read("unknown", "limit").is_none());
+    // Not even a typed read has loaded the default store.
+    assert!(AnyStore::Default.read("ns", "limit").is_none());
+}
+
+fn two_views_differ_in_some_keys() {
+    let directory = Directory::new();
+    let builder = directory.builder();
+    let options = builder.with_schemas(&[("ns", SCHEMA)]).build();
+    let store = AnyStore::Independent(options.expect("valid"));
+    let view = || {
+        let view = store.view().expect("loaded");
+        view.namespace("ns").expect("declared")
+    };
+    let first = view();
+    // Set to its default, an option has the same value.
+    for (limit, expected) in [(10, &[][..]), (20, &["limit"]), (10, &[])] {
+        directory.write("ns", json!({ "limit": limit }));
+        store.refresh().expect("valid");
+        assert_eq!(view().difference(&first), expected);
+        assert_eq!(first.difference(&view()), expected);
+    }
 }
 
 fn generated_schemas_fill_what_is_missing() {

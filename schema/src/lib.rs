@@ -21,8 +21,10 @@
 //! # Ok::<(), sentry_options_schema::SchemaErrors>(())
 //! ```
 
+mod canonical;
 #[cfg(feature = "hash")]
 mod content_hash;
+mod declaration;
 #[cfg(feature = "codegen")]
 pub mod describe;
 mod error;
@@ -44,6 +46,7 @@ mod validate;
 
 #[cfg(feature = "hash")]
 pub use content_hash::ContentHash;
+pub use declaration::Declaration;
 pub use error::{
     EmptyRange, FoundJson, Other, Place, SchemaError, SchemaErrorKind, SchemaErrors, Shape,
     TypeName,
