@@ -67,6 +67,7 @@ impl Reloader {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             pid: std::process::id(),
             host: polls.host.as_deref().map(str::to_owned),
+            pid_namespace: sentry_options_status::pid_namespace(),
             at: (self.settings.clock)(),
             started: polls.started,
             directory: self.settings.directory.path().to_owned(),

@@ -9,10 +9,12 @@
 mod display;
 mod json;
 mod model;
+mod place;
 mod process;
 mod time;
 
 pub use json::InvalidStatus;
 pub use model::{Failure, NamespaceStatus, Poll, State, Status, WatcherStatus};
+pub use place::pid_namespace;
 pub use process::host;
-pub use time::to_rfc3339;
+pub use time::{ago, span, to_rfc3339};

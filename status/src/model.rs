@@ -14,6 +14,8 @@ pub struct Status {
     pub pid: u32,
     /// The machine or pod, if it has a name.
     pub host: Option<String>,
+    /// The process namespace in which `pid` is its number, as [`pid_namespace`](crate::pid_namespace) has it.
+    pub pid_namespace: Option<String>,
     /// When this was true.
     pub at: SystemTime,
     /// When the store was loaded, or when the process was forked that has it now.

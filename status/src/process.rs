@@ -5,15 +5,17 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use crate::model::Status;
+use crate::place::pid_namespace;
 
 /// How many ticks a second has where `/proc` counts in them.
 const TICKS: u64 = 100;
 
 impl Status {
-    /// Whether the process lives that wrote this. `None` where nobody can tell: on another machine or pod, or
-    /// without a `/proc`. Another process that was given the same id since does not count.
+    /// Whether the process lives that wrote this. `None` where nobody can tell: on another machine, pod or
+    /// container, or without a `/proc`. Another process that was given the same id since does not count.
     pub fn is_of_a_living_process(&self) -> Option<bool> {
-        if self.host != host() || !Path::new("/proc/self/stat").exists() {
+        let is_near = self.host == host() && self.pid_namespace == pid_namespace();
+        if !is_near || !Path::new("/proc/self/stat").exists() {
             return None;
         }
         let Ok(stat) = fs::read_to_string(format!("/proc/{}/stat", self.pid)) else {

@@ -53,7 +53,7 @@ pub(crate) fn read(text: &str) -> Option<SystemTime> {
 }
 
 /// How long ago a time was at `now`, for people: `3 s ago`, `2 h ago`, `in 4 s`.
-pub(crate) fn ago(time: SystemTime, now: SystemTime) -> String {
+pub fn ago(time: SystemTime, now: SystemTime) -> String {
     match now.duration_since(time) {
         Ok(since) if since < Duration::from_secs(1) => "just now".to_owned(),
         Ok(since) => format!("{} ago", span(since)),
@@ -61,8 +61,8 @@ pub(crate) fn ago(time: SystemTime, now: SystemTime) -> String {
     }
 }
 
-/// A span of time, for people.
-pub(crate) fn span(span: Duration) -> String {
+/// A span of time, for people: `3 s`, `2 h`.
+pub fn span(span: Duration) -> String {
     let seconds = span.as_secs();
     match seconds {
         0 => format!("{} ms", span.as_millis()),

@@ -41,6 +41,7 @@ fn status() -> Status {
         version: "1.3.0".into(),
         pid: 7,
         host: Some("pod-1".into()),
+        pid_namespace: Some("pid:[4026531836]".into()),
         at,
         started: at - Duration::from_secs(7200),
         directory: "/etc/sentry-options/values".into(),
@@ -62,6 +63,7 @@ fn what_is_written_is_read_again() {
     let one = status();
     let other = Status {
         host: None,
+        pid_namespace: None,
         poll_interval: None,
         next_poll: None,
         watcher: WatcherStatus::Unwanted,
@@ -141,6 +143,7 @@ fn own(at: SystemTime) -> Status {
     Status {
         pid: std::process::id(),
         host: sentry_options_status::host(),
+        pid_namespace: sentry_options_status::pid_namespace(),
         at,
         ..status()
     }
@@ -180,4 +183,9 @@ fn a_process_lives_or_it_does_not() {
         ..own(now)
     };
     assert_eq!(elsewhere.is_of_a_living_process(), None);
+    let in_another_container = Status {
+        pid_namespace: Some("pid:[1]".into()),
+        ..own(now)
+    };
+    assert_eq!(in_another_container.is_of_a_living_process(), None);
 }
