@@ -12,6 +12,8 @@ use crate::delivery::Observer;
 use crate::rejection::Rejection;
 use crate::report::{Severity, say};
 use crate::snapshot::{Content, Snapshot};
+#[cfg(feature = "embed")]
+use crate::subscribers::Subscribers;
 
 /// What a reload did to one namespace.
 ///
@@ -106,6 +108,9 @@ pub(crate) struct Listeners {
     pub(crate) mirror: Option<Box<dyn Fn() + Send + Sync>>,
     pub(crate) callbacks: Vec<PropagationCallback>,
     pub(crate) observers: Vec<Arc<Observer>>,
+    /// Those that come and go.
+    #[cfg(feature = "embed")]
+    pub(crate) subscribers: Arc<Subscribers>,
 }
 
 impl fmt::Debug for Listeners {
