@@ -11,6 +11,7 @@ mod codegen;
 mod compatible;
 mod convert;
 mod errors;
+mod event;
 mod exit;
 mod generated;
 mod handle;
@@ -18,9 +19,11 @@ mod heap;
 mod log;
 mod mirror;
 mod namespace;
+mod observers;
 mod overrides;
 mod registry;
 mod shape;
+mod status;
 mod store;
 
 use std::sync::OnceLock;
@@ -47,11 +50,15 @@ mod _core {
     #[pymodule_export]
     use crate::handle::{identity, nearest, quoted, typed_override};
     #[pymodule_export]
+    use crate::observers::{Subscription, flush_observers, observe, observe_without_hash};
+    #[pymodule_export]
     use crate::overrides::{add_override, check_override, remove_override};
     #[pymodule_export]
     use crate::registry::{SchemaRegistry, feature_property, fetch_schemas};
     #[pymodule_export]
     use crate::shape::{struct_of, struct_type_of};
+    #[pymodule_export]
+    use crate::status::status;
     #[pymodule_export]
     use crate::store::{Options, after_fork, init, options, refresh};
 
