@@ -41,8 +41,9 @@ def show(name: str, item: object) -> None:
     else:
         print(f"class {name}{parameters(item)}")
         for member in sorted(vars(item)):
-            if not member.startswith("_"):
-                print(f"def {name}.{member}{inspect.signature(getattr(item, member))}")
+            value = getattr(item, member)
+            if not member.startswith("_") and callable(value):
+                print(f"def {name}.{member}{inspect.signature(value)}")
 
 
 def parameters(kind: type) -> str:

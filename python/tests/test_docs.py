@@ -28,6 +28,7 @@ DOCUMENTS = [
     QUICKSTART,
     ROOT / "docs" / "python-integration.md",
     ROOT / "docs" / "api.md",
+    ROOT / "docs" / "operations.md",
     ROOT / "README.md",
     ROOT / "python" / "README.md",
 ]

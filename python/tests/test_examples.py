@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -175,22 +176,29 @@ def test_seer_follows_reloads(seer_options: Path) -> None:
         new.write_text(text)
         new.replace(file)
 
-    def wait_for(text: str) -> None:
-        before = []
+    def wait_for(*patterns: str) -> None:
+        """Reads on until there was a line for each of the patterns."""
+        missing, before = set(patterns), []
         for line in lines:
             before.append(line)
-            if text in line:
+            missing = {one for one in missing if not re.search(one, line)}
+            if not missing:
                 return
-        raise AssertionError(f"no {text!r} in {before}")
+        raise AssertionError(f"no {missing} in {before}")
 
     try:
         wait_for("see it reload")
         replace(original.replace('"large"', '"experimental"'))
-        wait_for("  model = 'experimental' (values)")
+        applied = r"seer: new values in [0-9.]+ ms, [-0-9.]+ s after they were generated: model"
+        # The observer and the main thread notice it in either order.
+        wait_for(applied, r"  model = 'experimental' \(values\)")
         replace(original.replace('"large"', "5"))
-        wait_for('model 5 is not of type "string"')
+        wait_for("seer: REFUSED, the old values stay")
+        wait_for('  model 5 is not of type "string"')
+        replace(original)
+        wait_for(applied)
         replace(original.replace("2026-11-21T10:00:00Z", "2026-11-21T10:00:01Z"))
-        wait_for("seer: values that were generated")
+        wait_for("seer: the same values again")
     finally:
         watchdog.cancel()
         process.kill()
