@@ -9,10 +9,12 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import DEADLINE
+from receiver import Receiver, receiver
 
 ROOT = Path(__file__).parents[2]
 SEER = ROOT / "examples" / "seer-py"
@@ -155,13 +157,23 @@ def test_seer_refuses_to_start_with_bad_values(seer_options: Path) -> None:
     assert 'model 5 is not of type "string"' in result.stderr
 
 
-def test_seer_follows_reloads(seer_options: Path) -> None:
+@pytest.fixture
+def sentry() -> Iterator[Receiver]:
+    with receiver() as server:
+        yield server
+
+
+def test_seer_follows_reloads(seer_options: Path, sentry: Receiver) -> None:
     file = seer_options / "values" / "seer" / "values.json"
     original = file.read_text()
     process = subprocess.Popen(
         [sys.executable, "-m", "seer_service"],
         cwd=SEER,
-        env=environment(SEER, SENTRY_OPTIONS_DIR=str(seer_options)),
+        env=environment(
+            SEER,
+            SENTRY_OPTIONS_DIR=str(seer_options),
+            SENTRY_OPTIONS_DSN=sentry.dsn,
+        ),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -199,6 +211,13 @@ def test_seer_follows_reloads(seer_options: Path) -> None:
         wait_for(applied)
         replace(original.replace("2026-11-21T10:00:00Z", "2026-11-21T10:00:01Z"))
         wait_for("seer: the same values again")
+        told = [sentry.next() for _ in range(5)]
+        outcomes = [
+            item["contexts"]["trace"]["data"]["outcome"]
+            for kind, item in told
+            if kind == "transaction"
+        ]
+        assert outcomes == ["applied", "rejected", "applied", "unchanged"]
     finally:
         watchdog.cancel()
         process.kill()
