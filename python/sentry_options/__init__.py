@@ -16,7 +16,8 @@ seconds. Errors and warnings go to `logging.getLogger("sentry_options")`.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sentry_options import _fork, _handle, _struct, _yaml
 from sentry_options._core import (
@@ -32,14 +33,18 @@ from sentry_options._core import (
     Options,
     SchemaRegistry,
     SegmentExplanation,
+    Subscription,
     condition_operators,
     experiments,
     feature_property,
     features,
     fetch_schemas,
+    flush_observers,
     init,
+    observe,
     options,
     refresh,
+    status,
 )
 from sentry_options._errors import (
     NotInitializedError,
@@ -49,6 +54,10 @@ from sentry_options._errors import (
     UnknownOptionError,
 )
 from sentry_options._struct import as_dict
+
+if TYPE_CHECKING:
+    from sentry_options._events import Outcome, Rejection, ReloadEvent, Violation
+    from sentry_options._status import Failure, NamespaceStatus, Poll, Status
 
 JsonPrimitive: TypeAlias = str | int | float | bool | None
 OptionValue: TypeAlias = JsonPrimitive | list["OptionValue"] | dict[str, "OptionValue"]
@@ -61,28 +70,53 @@ __all__ = [
     "FeatureChecker",
     "FeatureContext",
     "FeatureFlag",
+    "Failure",
     "JsonPrimitive",
     "NamespaceExperiments",
     "NamespaceOptions",
+    "NamespaceStatus",
     "NotInitializedError",
     "OptionValue",
     "Options",
     "OptionsError",
+    "Outcome",
+    "Poll",
+    "Rejection",
+    "ReloadEvent",
     "SchemaError",
     "SchemaRegistry",
     "SegmentExplanation",
+    "Status",
+    "Subscription",
     "UnknownNamespaceError",
     "UnknownOptionError",
+    "Violation",
     "as_dict",
     "condition_operators",
     "experiments",
     "feature_property",
     "features",
     "fetch_schemas",
+    "flush_observers",
     "init",
+    "observe",
     "options",
     "refresh",
+    "status",
 ]
+
+_LAZY = {
+    **dict.fromkeys(("Outcome", "Rejection", "ReloadEvent", "Violation"), "_events"),
+    **dict.fromkeys(("Failure", "NamespaceStatus", "Poll", "Status"), "_status"),
+}
+"""Dataclasses load `inspect`, for which only those should pay who use them."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module(f"sentry_options.{_LAZY[name]}"), name)
+    raise AttributeError(f"module 'sentry_options' has no attribute '{name}'")
+
 
 _handle.equip(NamespaceOptions)
 _struct.equip()

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from os import PathLike
+from types import TracebackType
 from typing import Any, Literal, NoReturn, Self, TypeAlias, TypeVar, final, overload
 
 from typing_extensions import disjoint_base
 
-from sentry_options import OptionValue
+from sentry_options import OptionValue, ReloadEvent, Status
 
 _Handle = TypeVar("_Handle", bound=NamespaceOptions)
 
@@ -59,6 +60,8 @@ class Options:
         on_propagation: Callable[[str, float], object] | None = None,
         refresh_threshold: float | None = 5.0,
         additional_schemas: dict[str, str] | None = None,
+        status_file: str | PathLike[str] | None = None,
+        sentry_dsn: str | None = None,
     ) -> Self: ...
     @overload
     def options(self, namespace: str) -> NamespaceOptions: ...
@@ -77,6 +80,39 @@ class Options:
 
         Raises SchemaError with every invalid namespace; the values from before stay in use.
         """
+    def observe(self, callback: Callable[[ReloadEvent], object]) -> Subscription:
+        """Calls `callback` after each reload of this store. See sentry_options.observe().
+
+        A callback that refers back to the store keeps it until the subscription is closed.
+        """
+    def flush_observers(self, timeout: float) -> bool:
+        """Waits until the observers of this store have heard of every reload that has ended by now.
+
+        See sentry_options.flush_observers().
+        """
+    def status(self) -> Status:
+        """What this store has loaded, since when and from where, and how its polls go.
+
+        It waits for nobody, also while a reload hangs, and shows no value.
+        """
+
+@final
+class Subscription:
+    """An observer that is told of reloads, until this is closed, or its store is gone.
+
+    It is a context manager that closes it, and goes on when nobody has it any more.
+    """
+
+    def close(self) -> None:
+        """Calls the observer no more. What waits for it is dropped; a call in progress ends."""
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        traceback: TracebackType | None = None,
+        /,
+    ) -> None: ...
 
 @final
 class FeatureContext:
@@ -325,6 +361,8 @@ def init(
     additional_schemas: dict[str, str] | None = None,
     *,
     directory: str | PathLike[str] | None = None,
+    status_file: str | PathLike[str] | None = None,
+    sentry_dsn: str | None = None,
 ) -> None:
     """Loads the values and starts to watch them. Once that has succeeded, this does nothing.
 
@@ -333,7 +371,10 @@ def init(
     looked at every refresh_threshold seconds; with None only refresh() does so, and with zero each
     get() does first. additional_schemas are JSON by namespace, besides those on disk. The
     directory is that of the environment variable SENTRY_OPTIONS_DIR, else /etc/sentry-options if
-    it exists, else ./sentry-options.
+    it exists, else ./sentry-options. After each poll the status is written to status_file, by
+    default to the file that SENTRY_OPTIONS_STATUS_FILE names, if any. Reloads are sent to the
+    Sentry of sentry_dsn, by default to that of SENTRY_OPTIONS_DSN, if any; it is none of the
+    program's.
 
     Raises SchemaError with every invalid namespace, and ValueError for a negative or infinite
     refresh_threshold. Then nothing is initialized.
@@ -350,6 +391,33 @@ def refresh() -> bool:
 
     Raises NotInitializedError, and SchemaError with every invalid namespace; the values from
     before stay in use.
+    """
+
+def observe(callback: Callable[[ReloadEvent], object]) -> Subscription:
+    """Calls `callback` after each reload, once for each namespace that it concerned.
+
+    Whatever the outcome, but not for the first load. It may be called before init(). The callback
+    has a thread of its own: it delays no reload, and no other observer; the exit of the program
+    waits for a call in progress, for up to two seconds. What it raises is logged. Up to 256 events
+    wait for it; then the oldest is dropped for each new one, and the next event says how many it
+    missed.
+    """
+
+def flush_observers(timeout: float) -> bool:
+    """Waits until the observers have heard of every reload that has ended by now.
+
+    For at most `timeout` seconds; true if they have. An observer that calls it gets false, since
+    it is not done itself.
+
+    Raises ValueError for a negative timeout.
+    """
+
+def status() -> Status:
+    """What is loaded, since when and from where, and how the polls go. It shows no value.
+
+    It waits for nobody, also while a reload hangs.
+
+    Raises NotInitializedError before init().
     """
 
 def fetch_schemas(config: str | PathLike[str], output: str | PathLike[str]) -> None:
@@ -421,6 +489,9 @@ def struct_type_of(
     secret: bool,
 ) -> type[Struct]: ...
 def struct_of(class_: type[Struct], values: tuple[Any, ...]) -> Struct: ...
+def observe_without_hash(
+    callback: Callable[[ReloadEvent], object], store: Options | None
+) -> Subscription: ...
 def after_fork() -> None: ...
 def stop() -> None: ...
 def longest_hold() -> int: ...

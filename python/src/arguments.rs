@@ -8,12 +8,13 @@ use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
+use sentry_options::embed::Subscribers;
 use sentry_options::embed::schema::Schema;
 use sentry_options::{InitBuilder, Options as Store, OptionsError, ValidationError};
 
 use crate::generated::{Generated, all, registrations};
 use crate::mirror::{Link, on_publication};
-use crate::{errors, exit, heap};
+use crate::{errors, exit, heap, log};
 
 /// How often the values are polled, in seconds, unless said otherwise.
 pub(crate) const THRESHOLD: f64 = 5.0;
@@ -26,6 +27,8 @@ pub(crate) struct Arguments {
     directory: Option<PathBuf>,
     generated: Vec<Generated>,
     is_watcher_deferred: bool,
+    status_file: Option<PathBuf>,
+    sentry_dsn: Option<String>,
 }
 
 impl Arguments {
@@ -35,6 +38,8 @@ impl Arguments {
         refresh_threshold: Option<f64>,
         additional_schemas: Option<&Bound<'_, PyDict>>,
         directory: Option<PathBuf>,
+        status_file: Option<PathBuf>,
+        sentry_dsn: Option<String>,
     ) -> PyResult<Self> {
         let is_bad = |seconds: f64| !seconds.is_finite() || seconds < 0.0;
         if refresh_threshold.is_some_and(is_bad) {
@@ -61,6 +66,8 @@ impl Arguments {
             directory,
             generated: generated.collect(),
             is_watcher_deferred: is_only_parent(py)?,
+            status_file,
+            sentry_dsn,
         })
     }
 
@@ -69,8 +76,12 @@ impl Arguments {
         &self,
         py: Python<'_>,
         link: Link,
+        subscribers: &Arc<Subscribers>,
         end: impl FnOnce(InitBuilder<'_>) -> Result<T, OptionsError> + Send,
     ) -> PyResult<T> {
+        if self.sentry_dsn.is_some() {
+            log::leave_to_sentry();
+        }
         let result = py.detach(|| {
             let additional: Vec<_> = self
                 .schemas
@@ -88,9 +99,16 @@ impl Arguments {
                 .with_generated_schemas(&generated)
                 .with_schema_check(&check)
                 .with_refresh_threshold(self.threshold)
-                .with_mirror(move || on_publication(&link));
+                .with_mirror(move || on_publication(&link))
+                .with_subscribers(subscribers);
             if let Some(directory) = &self.directory {
                 builder = builder.with_directory(directory);
+            }
+            if let Some(file) = &self.status_file {
+                builder = builder.with_status_file(file);
+            }
+            if let Some(dsn) = &self.sentry_dsn {
+                builder = builder.with_sentry_dsn(dsn);
             }
             if let Some(callback) = self.callback.clone() {
                 builder = builder
@@ -126,7 +144,7 @@ fn call_back(callback: &Py<PyAny>, namespace: &str, delay: f64) {
         let arguments = (namespace, delay).into_pyobject(py);
         let called = arguments.and_then(|values| heap::call(callback.bind(py), &values, None));
         if let Err(error) = called {
-            crate::log::callback_failed(py, error);
+            log::failed(py, "on_propagation raised", error);
         }
     });
 }

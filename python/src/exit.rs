@@ -1,7 +1,8 @@
 //! Entering the interpreter from threads that it does not know, and not doing so while it ends.
 //!
 //! A thread that attaches while CPython finalizes is hung or ends the process. So each entry is counted, and
-//! the function that `atexit` calls forbids new ones and waits for those that are on their way.
+//! the function that `atexit` calls forbids new ones and waits for those that are on their way. What is on its
+//! way to Sentry, by threads that do not enter, has the same time.
 
 use std::process;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
@@ -10,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
+use sentry_options::embed;
 
 /// The interpreter is ending.
 const STOPPED: usize = 1 << (usize::BITS - 1);
@@ -52,7 +54,8 @@ pub(crate) fn is_stopped() -> bool {
     STATE.load(Acquire) & STOPPED != 0
 }
 
-/// Lets no thread enter from now on, and waits for those that are inside. Called by `atexit`.
+/// Lets no thread enter from now on, and waits for those that are inside and for what is on its way. Called by
+/// `atexit`.
 #[pyfunction]
 pub(crate) fn stop(py: Python<'_>) {
     STATE.fetch_or(STOPPED, AcqRel);
@@ -61,6 +64,7 @@ pub(crate) fn stop(py: Python<'_>) {
         while STATE.load(Acquire) != STOPPED && started.elapsed() < PATIENCE {
             thread::sleep(Duration::from_millis(1));
         }
+        embed::flush_senders(PATIENCE.saturating_sub(started.elapsed()));
     });
 }
 

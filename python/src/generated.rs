@@ -120,7 +120,7 @@ impl Registration {
     /// Cuts the handle of this module off for good: it stays uninitialized.
     fn refuse(&self, py: Python<'_>, mirror: &Mirror) -> PyResult<()> {
         self.is_refused.store(true, Relaxed);
-        let nothing = Mirror::new(py, AnyStore::Default, None);
+        let nothing = Mirror::new(py, AnyStore::Default, Arc::default(), None);
         for handle in mirror.live(py) {
             let ty = handle::state(&handle)?.get().ty.clone();
             if ty.is_some_and(|ty| Arc::ptr_eq(&ty.schema, &self.generated.schema)) {

@@ -12,6 +12,7 @@ mod codegen;
 mod compatible;
 mod convert;
 mod errors;
+mod event;
 mod exit;
 mod flags;
 mod generated;
@@ -21,10 +22,12 @@ mod log;
 mod mirror;
 mod mirrors;
 mod namespace;
+mod observers;
 mod overrides;
 mod reading;
 mod registry;
 mod shape;
+mod status;
 mod store;
 
 use std::sync::OnceLock;
@@ -57,6 +60,8 @@ mod _core {
     #[pymodule_export]
     use crate::handle::{identity, nearest, quoted, typed_override};
     #[pymodule_export]
+    use crate::observers::{Subscription, flush_observers, observe, observe_without_hash};
+    #[pymodule_export]
     use crate::overrides::{add_override, check_override, remove_override};
     #[pymodule_export]
     use crate::reading::{Seen, changes, reading};
@@ -64,6 +69,8 @@ mod _core {
     use crate::registry::{SchemaRegistry, feature_property, fetch_schemas};
     #[pymodule_export]
     use crate::shape::{struct_of, struct_type_of};
+    #[pymodule_export]
+    use crate::status::status;
     #[pymodule_export]
     use crate::store::{Options, after_fork, init, options, refresh};
 

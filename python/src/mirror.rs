@@ -21,7 +21,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyWeakrefMethods, PyWeakrefReference};
-use sentry_options::embed::{self, AnyStore, NamespaceView, View};
+use sentry_options::embed::{self, AnyStore, NamespaceView, Subscribers, View};
 
 use crate::build::{Pace, dismantle};
 use crate::handle::State;
@@ -42,6 +42,8 @@ pub(crate) struct Mirror {
     looks: AtomicUsize,
     /// Which of these looks found what is shown.
     shown_look: AtomicUsize,
+    /// Who wants to hear of its reloads.
+    pub(crate) subscribers: Arc<Subscribers>,
     /// Dropped after the store, so that the last reference goes while attached.
     _callback: Option<Arc<Py<PyAny>>>,
 }
@@ -90,6 +92,7 @@ impl Mirror {
     pub(crate) fn new(
         py: Python<'_>,
         store: AnyStore,
+        subscribers: Arc<Subscribers>,
         callback: Option<Arc<Py<PyAny>>>,
     ) -> Arc<Self> {
         Arc::new(Self {
@@ -99,6 +102,7 @@ impl Mirror {
             made: AtomicUsize::new(0),
             looks: AtomicUsize::new(0),
             shown_look: AtomicUsize::new(0),
+            subscribers,
             _callback: callback,
         })
     }
@@ -106,7 +110,9 @@ impl Mirror {
     /// The mirror of the default store.
     pub(crate) fn default(py: Python<'_>) -> &'static Arc<Self> {
         static DEFAULT: PyOnceLock<Arc<Mirror>> = PyOnceLock::new();
-        DEFAULT.get_or_init(py, || Self::new(py, AnyStore::Default, None))
+        DEFAULT.get_or_init(py, || {
+            Self::new(py, AnyStore::Default, Arc::default(), None)
+        })
     }
 
     pub(crate) fn is_default(&self) -> bool {

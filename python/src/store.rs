@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 use sentry_options::OptionsError;
 use sentry_options::embed::{self, AnyStore};
 
@@ -15,13 +15,14 @@ use crate::flags::{FeatureChecker, NamespaceExperiments, Source};
 use crate::generated::show;
 use crate::mirror::{Link, Mirror};
 use crate::namespace as namespaces;
-use crate::{compatible, errors, exit, handle, mirrors};
+use crate::observers::{self, Subscription};
+use crate::{compatible, errors, exit, handle, heap, mirrors, status};
 
 /// Loads the values and starts to watch them. Once that has succeeded, this does nothing.
 #[pyfunction]
 #[pyo3(
-    signature = (on_propagation=None, refresh_threshold=Some(THRESHOLD), additional_schemas=None, *, directory=None),
-    text_signature = "(on_propagation=None, refresh_threshold=5.0, additional_schemas=None, *, directory=None)"
+    signature = (on_propagation=None, refresh_threshold=Some(THRESHOLD), additional_schemas=None, *, directory=None, status_file=None, sentry_dsn=None),
+    text_signature = "(on_propagation=None, refresh_threshold=5.0, additional_schemas=None, *, directory=None, status_file=None, sentry_dsn=None)"
 )]
 pub(crate) fn init(
     py: Python<'_>,
@@ -29,6 +30,8 @@ pub(crate) fn init(
     refresh_threshold: Option<f64>,
     additional_schemas: Option<&Bound<'_, PyDict>>,
     directory: Option<PathBuf>,
+    status_file: Option<PathBuf>,
+    sentry_dsn: Option<String>,
 ) -> PyResult<()> {
     let mirror = Mirror::default(py);
     mirror.attend(py)?;
@@ -41,15 +44,22 @@ pub(crate) fn init(
         refresh_threshold,
         additional_schemas,
         directory,
+        status_file,
+        sentry_dsn.or_else(embed::default_dsn),
     )?;
     let link = Link::default();
     let _ = link.set(Arc::downgrade(mirror));
-    let result = arguments.apply(py, link, |builder| match builder.init() {
-        Err(OptionsError::AlreadyInitialized) => Ok(()),
-        result => result,
+    let result = arguments.apply(py, link, &mirror.subscribers, |builder| {
+        match builder.init() {
+            Err(OptionsError::AlreadyInitialized) => Ok(()),
+            result => result,
+        }
     });
     result?;
-    show(py, mirror)
+    show(py, mirror)?;
+    let telemetry = py.import(intern!(py, "sentry_options._telemetry"))?;
+    let start = telemetry.getattr(intern!(py, "start"))?;
+    heap::call(&start, &PyTuple::empty(py), None).map(drop)
 }
 
 /// The handle of a namespace in the store of `init()`.
@@ -81,9 +91,9 @@ fn refresh_mirror(py: Python<'_>, mirror: &Mirror) -> PyResult<bool> {
 }
 
 /// A store of its own, over another directory: for tests and tools.
-#[pyclass(frozen, module = "sentry_options")]
+#[pyclass(frozen, weakref, module = "sentry_options")]
 pub(crate) struct Options {
-    mirror: Arc<Mirror>,
+    pub(crate) mirror: Arc<Mirror>,
     /// The handles by namespace. They know the mirror, which must not know them in turn.
     handles: Py<PyDict>,
 }
@@ -92,8 +102,8 @@ pub(crate) struct Options {
 impl Options {
     #[new]
     #[pyo3(
-        signature = (*, directory=None, on_propagation=None, refresh_threshold=Some(THRESHOLD), additional_schemas=None),
-        text_signature = "(*, directory=None, on_propagation=None, refresh_threshold=5.0, additional_schemas=None)"
+        signature = (*, directory=None, on_propagation=None, refresh_threshold=Some(THRESHOLD), additional_schemas=None, status_file=None, sentry_dsn=None),
+        text_signature = "(*, directory=None, on_propagation=None, refresh_threshold=5.0, additional_schemas=None, status_file=None, sentry_dsn=None)"
     )]
     fn new(
         py: Python<'_>,
@@ -101,6 +111,8 @@ impl Options {
         on_propagation: Option<Py<PyAny>>,
         refresh_threshold: Option<f64>,
         additional_schemas: Option<&Bound<'_, PyDict>>,
+        status_file: Option<PathBuf>,
+        sentry_dsn: Option<String>,
     ) -> PyResult<Self> {
         let arguments = Arguments::new(
             py,
@@ -108,14 +120,16 @@ impl Options {
             refresh_threshold,
             additional_schemas,
             directory,
+            status_file,
+            sentry_dsn,
         )?;
         let link: Link = Arc::new(OnceLock::new());
-        #[expect(
-            clippy::redundant_closure_for_method_calls,
-            reason = "the method is of one lifetime, the closure of each"
-        )]
-        let store = arguments.apply(py, Arc::clone(&link), |builder| builder.build())?;
-        let mirror = Mirror::new(py, AnyStore::Independent(store), arguments.callback.clone());
+        let subscribers = Arc::default();
+        let store = arguments.apply(py, Arc::clone(&link), &subscribers, |builder| {
+            builder.build()
+        })?;
+        let store = AnyStore::Independent(store);
+        let mirror = Mirror::new(py, store, subscribers, arguments.callback.clone());
         mirror.load(py)?;
         let _ = link.set(Arc::downgrade(&mirror));
         // What was published before the link was set.
@@ -170,6 +184,21 @@ impl Options {
     /// Reloads the values if a file has changed. True if one had and the values are in use.
     fn refresh(&self, py: Python<'_>) -> PyResult<bool> {
         refresh_mirror(py, &self.mirror)
+    }
+
+    /// Calls `callback` after each reload of this store.
+    fn observe(&self, callback: &Bound<'_, PyAny>) -> PyResult<Subscription> {
+        observers::subscribe(&self.mirror, callback, true)
+    }
+
+    /// Waits until the observers of this store have heard of everything. True if they have.
+    fn flush_observers(&self, py: Python<'_>, timeout: f64) -> PyResult<bool> {
+        observers::flush(py, &self.mirror, timeout)
+    }
+
+    /// What this store has loaded, and how its polls go.
+    fn status<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        status::of(py, &self.mirror)
     }
 }
 

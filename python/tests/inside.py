@@ -14,7 +14,7 @@ DEADLINE = 20.0
 """Seconds after which something that should have happened has not."""
 
 
-def publish(limit: int, folder: str | None = None) -> None:
+def publish(limit: object, folder: str | None = None) -> None:
     """Sets `feature.rate-limit`, at once or not at all, by nothing but files."""
     values = Path(folder or os.environ["SENTRY_OPTIONS_DIR"]) / "values" / "seer"
     values.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ DOCUMENTS = [
     ROOT / "docs" / "python-integration.md",
     ROOT / "docs" / "api.md",
     ROOT / "docs" / "openfeature.md",
+    ROOT / "docs" / "operations.md",
     ROOT / "README.md",
     ROOT / "python" / "README.md",
 ]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import DEADLINE
+from receiver import Receiver, receiver
 
 ROOT = Path(__file__).parents[2]
 SEER = ROOT / "examples" / "seer-py"
@@ -161,13 +164,23 @@ def test_seer_refuses_to_start_with_bad_values(seer_options: Path) -> None:
     assert 'model 5 is not of type "string"' in result.stderr
 
 
-def test_seer_follows_reloads(seer_options: Path) -> None:
+@pytest.fixture
+def sentry() -> Iterator[Receiver]:
+    with receiver() as server:
+        yield server
+
+
+def test_seer_follows_reloads(seer_options: Path, sentry: Receiver) -> None:
     file = seer_options / "values" / "seer" / "values.json"
     original = file.read_text()
     process = subprocess.Popen(
         [sys.executable, "-m", "seer_service"],
         cwd=SEER,
-        env=environment(SEER, SENTRY_OPTIONS_DIR=str(seer_options)),
+        env=environment(
+            SEER,
+            SENTRY_OPTIONS_DIR=str(seer_options),
+            SENTRY_OPTIONS_DSN=sentry.dsn,
+        ),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -182,22 +195,36 @@ def test_seer_follows_reloads(seer_options: Path) -> None:
         new.write_text(text)
         new.replace(file)
 
-    def wait_for(text: str) -> None:
-        before = []
+    def wait_for(*patterns: str) -> None:
+        """Reads on until there was a line for each of the patterns."""
+        missing, before = set(patterns), []
         for line in lines:
             before.append(line)
-            if text in line:
+            missing = {one for one in missing if not re.search(one, line)}
+            if not missing:
                 return
-        raise AssertionError(f"no {text!r} in {before}")
+        raise AssertionError(f"no {missing} in {before}")
 
     try:
         wait_for("see it reload")
         replace(original.replace('"large"', '"experimental"'))
-        wait_for("  model = 'experimental' (values)")
+        applied = r"seer: new values in [0-9.]+ ms, [-0-9.]+ s after they were generated: model"
+        # The observer and the main thread notice it in either order.
+        wait_for(applied, r"  model = 'experimental' \(values\)")
         replace(original.replace('"large"', "5"))
-        wait_for('model 5 is not of type "string"')
+        wait_for("seer: REFUSED, the old values stay")
+        wait_for('  model 5 is not of type "string"')
+        replace(original)
+        wait_for(applied)
         replace(original.replace("2026-11-21T10:00:00Z", "2026-11-21T10:00:01Z"))
-        wait_for("seer: values that were generated")
+        wait_for("seer: the same values again")
+        told = [sentry.next() for _ in range(5)]
+        outcomes = [
+            item["contexts"]["trace"]["data"]["outcome"]
+            for kind, item in told
+            if kind == "transaction"
+        ]
+        assert outcomes == ["applied", "rejected", "applied", "unchanged"]
     finally:
         watchdog.cancel()
         process.kill()

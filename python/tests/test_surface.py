@@ -15,9 +15,9 @@ CHANGED = {
     "def init(on_propagation=None, refresh_threshold=Ellipsis, additional_schemas=None)": (
         (
             "def init(on_propagation=None, refresh_threshold=5.0, "
-            "additional_schemas=None, *, directory=None)"
+            "additional_schemas=None, *, directory=None, status_file=None, sentry_dsn=None)"
         ),
-        "says its default, and takes a directory by keyword",
+        "says its default, and takes more by keyword",
     ),
     (
         "def testing.override_options(namespace: 'str', overrides: "

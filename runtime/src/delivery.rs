@@ -13,10 +13,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
-use crate::event::{Happening, Reload};
+use crate::event::{Happening, Listeners, Reload};
 use crate::gate::Origin;
 use crate::reload_event::ReloadEvent;
 use crate::report::{Severity, say};
+#[cfg(feature = "embed")]
+use crate::subscribers::Subscribers;
 #[cfg(feature = "tracing")]
 use crate::trace;
 
@@ -52,24 +54,31 @@ impl Observer {
 #[derive(Debug)]
 pub(crate) struct Deliveries {
     queues: Vec<Arc<Queue>>,
-    is_hash_wanted: bool,
+    #[cfg(feature = "embed")]
+    subscribers: Arc<Subscribers>,
     origin: Origin,
 }
 
 impl Deliveries {
-    pub(crate) fn to(observers: &[Arc<Observer>]) -> Arc<Self> {
-        let queues = observers.iter().map(|observer| {
-            Arc::new(Queue {
-                observer: Arc::clone(observer),
-                state: Mutex::default(),
-                changed: Condvar::new(),
-            })
-        });
+    pub(crate) fn to(listeners: &Listeners) -> Arc<Self> {
+        #[cfg(feature = "embed")]
+        listeners.subscribers.renew();
         Arc::new(Self {
-            queues: queues.collect(),
-            is_hash_wanted: observers.iter().any(|observer| observer.wants_hash),
+            queues: listeners.observers.iter().map(Queue::to).collect(),
+            #[cfg(feature = "embed")]
+            subscribers: Arc::clone(&listeners.subscribers),
             origin: Origin::here(),
         })
+    }
+
+    /// The queues of the observers that there are now.
+    fn queues(&self) -> Vec<Arc<Queue>> {
+        let queues = self.queues.iter();
+        #[cfg(feature = "embed")]
+        let subscribed = self.subscribers.queues();
+        #[cfg(feature = "embed")]
+        let queues = queues.chain(&*subscribed);
+        queues.cloned().collect()
     }
 
     /// Hands over what happened, and waits for nobody.
@@ -82,22 +91,26 @@ impl Deliveries {
         let is_traced = trace::is_heard();
         #[cfg(not(feature = "tracing"))]
         let is_traced = false;
-        if self.queues.is_empty() && !is_traced {
+        let queues = self.queues();
+        if queues.is_empty() && !is_traced {
             return;
         }
+        let is_hash_wanted = queues.iter().any(|queue| queue.observer.wants_hash);
         for happening in happenings {
-            let event = Arc::new(reload.event(happening, self.is_hash_wanted));
+            let event = Arc::new(reload.event(happening, is_hash_wanted));
             #[cfg(feature = "tracing")]
             trace::tell(&event);
-            self.queues.iter().for_each(|queue| queue.send(&event));
+            for queue in &queues {
+                queue.send(&event);
+            }
         }
     }
 
     /// What is to be said of observers that have been at one event for longer than `patience`, each once
     /// until it has caught up.
     pub(crate) fn slow_ones(&self, patience: Duration) -> impl Iterator<Item = String> {
-        self.queues
-            .iter()
+        self.queues()
+            .into_iter()
             .filter_map(move |queue| queue.note_if_slow(patience))
     }
 
@@ -106,7 +119,7 @@ impl Deliveries {
         let start = Instant::now();
         let is_late = |queue: &&Arc<Queue>| !queue.flush(timeout.saturating_sub(start.elapsed()));
         // The others are waited for even if one does not make it.
-        self.queues.iter().filter(is_late).count() == 0
+        self.queues().iter().filter(is_late).count() == 0
     }
 
     /// Waits for those observers that send on what they hear.
@@ -128,19 +141,20 @@ impl Drop for Deliveries {
             std::mem::forget(queues);
             return;
         }
-        for queue in queues {
-            queue.lock().is_closed = true;
-            queue.changed.notify_all();
+        for queue in &queues {
+            queue.close();
         }
     }
 }
 
 /// What waits for one observer.
-struct Queue {
-    observer: Arc<Observer>,
+pub(crate) struct Queue {
+    pub(crate) observer: Arc<Observer>,
     state: Mutex<State>,
     /// Tells the thread of a new event and of the end, and those who flush of progress.
     changed: Condvar,
+    #[cfg(feature = "embed")]
+    origin: Origin,
 }
 
 #[derive(Debug, Default)]
@@ -180,12 +194,54 @@ impl fmt::Debug for Queue {
 }
 
 impl Queue {
+    pub(crate) fn to(observer: &Arc<Observer>) -> Arc<Self> {
+        Arc::new(Self {
+            observer: Arc::clone(observer),
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            #[cfg(feature = "embed")]
+            origin: Origin::here(),
+        })
+    }
+
+    /// Whether a thread of the parent may have been at it when the fork came.
+    #[cfg(feature = "embed")]
+    pub(crate) fn is_elsewhere(&self) -> bool {
+        self.origin.is_elsewhere()
+    }
+
+    /// Takes no more events. The thread ends when it has told what waits.
+    pub(crate) fn close(&self) {
+        #[cfg(feature = "embed")]
+        if self.is_elsewhere() {
+            return;
+        }
+        self.lock().is_closed = true;
+        self.changed.notify_all();
+    }
+
+    /// Takes no more events, and drops what waits.
+    #[cfg(feature = "embed")]
+    pub(crate) fn cancel(&self) {
+        if self.is_elsewhere() {
+            return;
+        }
+        let mut state = self.lock();
+        state.is_closed = true;
+        state.waiting.clear();
+        drop(state);
+        self.changed.notify_all();
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn send(self: &Arc<Self>, event: &Arc<ReloadEvent>) {
         let mut state = self.lock();
+        if state.is_closed {
+            return;
+        }
         let is_full = state.waiting.len() >= CAPACITY;
         if is_full {
             state.waiting.pop_front();

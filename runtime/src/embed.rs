@@ -8,6 +8,7 @@ pub mod flags;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sentry_options_schema::Schema;
 use serde_json::Value;
@@ -17,10 +18,13 @@ use crate::error::ValidationError;
 use crate::options::{InitBuilder, Options, Result, validate_override};
 use crate::schema_text;
 use crate::snapshot::{Content, Snapshot};
+#[cfg(feature = "status")]
+use crate::status::Status;
 use crate::store::Store;
 use crate::{fork, gate, overrides, report};
 
 pub use crate::report::Severity;
+pub use crate::subscribers::{Subscribers, Subscription};
 pub use sentry_options_schema as schema;
 
 /// The default store or an independent one.
@@ -83,6 +87,17 @@ impl AnyStore {
         };
         let value = content.value(key)?.clone();
         Some(Reading { value, source })
+    }
+
+    /// See [`Options::flush_observers`].
+    pub fn flush_observers(&self, timeout: Duration) -> bool {
+        self.store().flush_observers(timeout)
+    }
+
+    /// See [`Options::status`]; `None` before the store is loaded.
+    #[cfg(feature = "status")]
+    pub fn status(&self) -> Option<Status> {
+        self.store().status()
     }
 
     /// See [`Options::validate_override`].
@@ -205,6 +220,12 @@ impl<'a> InitBuilder<'a> {
         self
     }
 
+    /// Lets the observers come and go by `subscribers`, which are this store's alone.
+    pub fn with_subscribers(mut self, subscribers: &Arc<Subscribers>) -> Self {
+        self.listeners.subscribers = Arc::clone(subscribers);
+        self
+    }
+
     /// Starts no watcher in this process, but in each child that it forks: for a process that only
     /// prepares those.
     pub fn with_watcher_in_children_only(mut self) -> Self {
@@ -268,6 +289,19 @@ pub fn set_sink(sink: fn(Severity, &str) -> bool) {
 /// Says something as the library does.
 pub fn say(severity: Severity, text: &str) {
     report::say(severity, "", text);
+}
+
+/// The DSN of the environment, which the default store takes unless it is given another.
+#[cfg(feature = "sentry")]
+pub fn default_dsn() -> Option<String> {
+    crate::transactions::default_dsn()
+}
+
+/// Waits until what the default store has on its way to Sentry has arrived, for at most `timeout`. For the
+/// end of the program: a binding that has a mirror calls this itself.
+#[cfg(feature = "sentry")]
+pub fn flush_senders(timeout: Duration) {
+    DEFAULT.flush_senders(timeout);
 }
 
 /// Whether this process is a fork whose watchers are still to be started.

@@ -11,6 +11,8 @@ use crate::delivery::Observer;
 use crate::rejection::Rejection;
 use crate::report::{Severity, say};
 use crate::snapshot::{Content, Snapshot};
+#[cfg(feature = "embed")]
+use crate::subscribers::Subscribers;
 
 /// The outcome of a reload for one namespace.
 #[derive(Debug, Clone)]
@@ -74,6 +76,9 @@ pub(crate) struct Listeners {
     pub(crate) mirror: Option<Box<dyn Fn() + Send + Sync>>,
     pub(crate) callbacks: Vec<PropagationCallback>,
     pub(crate) observers: Vec<Arc<Observer>>,
+    /// Those that come and go.
+    #[cfg(feature = "embed")]
+    pub(crate) subscribers: Arc<Subscribers>,
 }
 
 impl fmt::Debug for Listeners {

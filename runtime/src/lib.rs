@@ -95,6 +95,8 @@ mod metrics;
 mod progress;
 #[cfg(feature = "status")]
 pub mod status;
+#[cfg(feature = "embed")]
+mod subscribers;
 
 #[cfg(any(feature = "dynamic", feature = "flags"))]
 pub mod testing;

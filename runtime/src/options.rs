@@ -337,7 +337,7 @@ impl<'a> InitBuilder<'a> {
         #[cfg(not(feature = "status"))]
         let this = self;
         #[cfg(feature = "sentry")]
-        if this.dsn.is_some() {
+        if this.dsn.is_some() && !this.has_end_of_its_own() {
             crate::transactions::flush_at_exit();
         }
         default_store::install(this.load()?)
@@ -370,6 +370,15 @@ impl<'a> InitBuilder<'a> {
         let this = self;
         let invalid_values = this.invalid_values;
         Reloader::load(this.settings(&directory), catalog, invalid_values, messages)
+    }
+
+    /// Whether a binding calls [`embed::flush_senders`](crate::embed::flush_senders) when its program ends.
+    #[cfg(feature = "sentry")]
+    fn has_end_of_its_own(&self) -> bool {
+        #[cfg(feature = "embed")]
+        return self.listeners.mirror.is_some();
+        #[cfg(not(feature = "embed"))]
+        false
     }
 
     /// With an observer that sends to Sentry, if it is to.

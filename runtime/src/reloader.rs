@@ -106,7 +106,7 @@ impl Reloader {
             loaded?;
         }
         messages.extend(files.take_messages());
-        let deliveries = Deliveries::to(&settings.listeners.observers);
+        let deliveries = Deliveries::to(&settings.listeners);
         #[cfg(feature = "status")]
         let progress = Progress::new(&settings, &files, &snapshot);
         let reloader = Self {
@@ -152,7 +152,7 @@ impl Reloader {
             ..self.settings.clone()
         };
         // The threads of the observers are not there either, and may hold the locks of their queues.
-        let deliveries = Deliveries::to(&settings.listeners.observers);
+        let deliveries = Deliveries::to(&settings.listeners);
         // Not this one's catalog, of which the snapshot was still to be published when the fork came.
         Self {
             #[cfg(feature = "status")]

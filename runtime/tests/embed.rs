@@ -3,13 +3,16 @@
 mod support;
 
 use std::process::ExitCode;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use sentry_options::embed::{self, AnyStore, ValueSource};
-use sentry_options::{Options, OptionsError, ValidationError};
+use sentry_options::embed::{self, AnyStore, Subscribers, ValueSource};
+use sentry_options::{Options, OptionsError, ReloadEvent, ValidationError};
 use serde_json::json;
 
+use support::process::{child, join};
 use support::{DEADLINE, Directory, eventually, refresh, scenario, watchers};
 
 const SCHEMA: &str = r#"{"version": "1.0", "type": "object", "properties": {
@@ -56,6 +59,11 @@ fn main() -> ExitCode {
         (
             "a_process_that_only_forks_does_not_watch",
             a_process_that_only_forks_does_not_watch,
+        ),
+        ("observers_come_and_go", observers_come_and_go),
+        (
+            "a_child_tells_its_observers_itself",
+            a_child_tells_its_observers_itself,
         ),
     ])
 }
@@ -329,4 +337,86 @@ fn a_process_that_only_forks_does_not_watch() {
     assert_eq!(watchers(), 0);
     assert_eq!(options.get("seer", "limit").expect("declared"), 10);
     assert_eq!(watchers(), 0);
+}
+
+/// An observer that counts, and its count.
+fn counting() -> (
+    Arc<AtomicUsize>,
+    impl Fn(&ReloadEvent) + Send + Sync + 'static,
+) {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    (count, move |event: &ReloadEvent| {
+        assert!(event.content_hash.is_some(), "one of them wants it");
+        counted.fetch_add(1, Relaxed);
+    })
+}
+
+fn observers_come_and_go() {
+    let directory = Directory::new();
+    let subscribers = Arc::<Subscribers>::default();
+    let (early, observer) = counting();
+    let first = subscribers.subscribe(observer, false);
+    let schemas = [("seer", SCHEMA)];
+    let options = directory
+        .builder()
+        .with_schemas(&schemas)
+        .with_subscribers(&subscribers)
+        .build()
+        .expect("valid");
+    let (late, observer) = counting();
+    let second = subscribers.subscribe(observer, true);
+    let publish = |limit| {
+        directory.write("seer", json!({ "limit": limit }));
+        refresh(&options).expect("valid");
+        assert!(options.flush_observers(DEADLINE));
+        (early.load(Relaxed), late.load(Relaxed))
+    };
+    assert_eq!(publish(1), (1, 1));
+    drop(first);
+    assert_eq!(publish(2), (2, 2), "it goes on without its subscription");
+    second.close();
+    second.close();
+    let (third, observer) = counting();
+    let subscription = subscribers.subscribe(observer, true);
+    assert_eq!(publish(3), (3, 2));
+    drop(options);
+    drop(subscribers);
+    subscription.close();
+    assert_eq!(third.load(Relaxed), 1);
+}
+
+fn a_child_tells_its_observers_itself() {
+    let directory = Directory::new();
+    let subscribers = Arc::<Subscribers>::default();
+    let (count, observer) = counting();
+    let _goes_on = subscribers.subscribe(observer, true);
+    let (closed, observer) = counting();
+    let subscription = subscribers.subscribe(observer, true);
+    let schemas = [("seer", SCHEMA)];
+    let options = directory
+        .builder()
+        .with_schemas(&schemas)
+        .with_subscribers(&subscribers)
+        .build()
+        .expect("valid");
+    let publish = |limit| {
+        directory.replace("seer", json!({ "limit": limit }));
+        refresh(&options).expect("valid");
+        assert!(options.flush_observers(DEADLINE));
+    };
+    publish(1);
+    join(child(|| {
+        // Before anything else has noticed the fork.
+        subscription.close();
+        publish(2);
+        // That it was forked, and the new values.
+        assert_eq!((count.load(Relaxed), closed.load(Relaxed)), (3, 1));
+        join(child(|| {
+            publish(3);
+            assert_eq!(count.load(Relaxed), 5);
+        }));
+    }));
+    publish(4);
+    assert_eq!((count.load(Relaxed), closed.load(Relaxed)), (2, 2));
 }

@@ -1,5 +1,5 @@
 """Prints every option with its type, its value and where the value comes from, what a flag and an experiment say
-to some requests, and then each reload.
+to some requests, and then each reload: what changed, how long it took, and how old the values were when they arrived.
 
 Edit the values file, and see what changed; write something wrong, and see it refused. `--once` prints the
 table and ends.
@@ -12,10 +12,11 @@ import logging
 import os
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
 
-from sentry_options import OptionsError, init
+from sentry_options import OptionsError, ReloadEvent, init, observe
 
 from seer_service.answers import print_answers
 from seer_service.options import seer
@@ -35,9 +36,10 @@ def main() -> int:
     # Values that are refused, and other complaints, are log records.
     logging.basicConfig(format="%(levelname)s %(message)s", stream=sys.stdout)
 
+    observe(print_event)
     directory = Path(os.environ.get("SENTRY_OPTIONS_DIR", OWN))
     try:
-        init(print_delay, refresh_threshold=POLL, directory=directory)
+        init(refresh_threshold=POLL, directory=directory)
     except OptionsError as error:
         print(f"seer_service: {error}", file=sys.stderr)
         return 1
@@ -54,12 +56,25 @@ def main() -> int:
     return 0
 
 
-def print_delay(namespace: str, seconds: float) -> None:
-    """Told by the watcher's thread of each new `generated_at`."""
-    print(
-        f"{namespace}: values that were generated {seconds:.1f} s before they were written",
-        flush=True,
-    )
+def print_event(event: ReloadEvent) -> None:
+    """Told of each reload, on a thread of its own."""
+    milliseconds = event.duration / timedelta(milliseconds=1)
+    if event.propagation_delay is None:
+        delay = "without a time of generation"
+    else:
+        delay = f"{event.propagation_delay:.1f} s after they were generated"
+    match event.outcome:
+        case "applied":
+            what = f"new values in {milliseconds:.2f} ms, {delay}: {', '.join(event.changed)}"
+        case "unchanged":
+            what = f"the same values again, {delay}"
+        case "rejected":
+            what = (
+                f"REFUSED, the old values stay\n  {event.error and event.error.reason}"
+            )
+        case outcome:
+            what = outcome
+    print(f"{event.namespace}: {what}", flush=True)
 
 
 def follow() -> NoReturn:
@@ -69,7 +84,6 @@ def follow() -> NoReturn:
         time.sleep(POLL / 5)
         now = seer.snapshot()
         if now is not before:
-            print("seer: new values")
             print_changes(before, now)
             print_answers(now)
             sys.stdout.flush()

@@ -1,6 +1,8 @@
 """Uses of a generated module that every type checker accepts, in its strictest mode."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Literal, assert_never, assert_type
 
 from sentry_options import (
@@ -9,8 +11,14 @@ from sentry_options import (
     FeatureContext,
     NamespaceOptions,
     Options,
+    Rejection,
+    ReloadEvent,
+    Status,
     experiments,
     features,
+    flush_observers,
+    observe,
+    status,
 )
 
 from myapp.options import Seer, seer
@@ -140,3 +148,36 @@ target_by_tag(seer.sink)
 target_by_class(seer.sink)
 dynamic(seer, "feature.rate-limit")
 request()
+
+
+def told(event: ReloadEvent) -> None:
+    """What observers are told."""
+    assert_type(event.namespace, str)
+    assert_type(event.duration, timedelta)
+    assert_type(event.modified, datetime | None)
+    assert_type(event.changed, tuple[str, ...])
+    assert_type(event.error, Rejection | None)
+    if event.error is not None:
+        assert_type(event.error.file, Path)
+        assert_type(event.error.violations[0].option, str)
+    outcome: Literal[
+        "applied",
+        "unchanged",
+        "rejected",
+        "held_back",
+        "missing",
+        "watcher_restarted",
+        "forked",
+    ] = event.outcome
+    print(outcome)
+
+
+def observed(store: Options) -> None:
+    """A store tells what it does, and how it stands."""
+    with observe(told) as subscription, store.observe(told):
+        subscription.close()
+        assert_type(flush_observers(1.0), bool)
+    assert_type(status(), Status)
+    assert_type(store.status().watcher, Literal["alive", "unwanted", "dead"])
+    assert_type([one.applied_at for one in status().namespaces], list[datetime])
+    assert_type(status().to_dict(), dict[str, Any])

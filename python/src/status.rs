@@ -1,0 +1,32 @@
+//! The status of a store as an object of Python; the classes stand in `_status.py`.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+
+use crate::mirror::Mirror;
+use crate::{convert, errors, heap};
+
+/// What the store of `init()` has loaded, and how its polls go.
+#[pyfunction]
+pub(crate) fn status(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    of(py, Mirror::default(py))
+}
+
+/// What [`status`] does, for any store.
+///
+/// # Errors
+/// `NotInitializedError`.
+pub(crate) fn of<'py>(py: Python<'py>, mirror: &Mirror) -> PyResult<Bound<'py, PyAny>> {
+    mirror.attend(py)?;
+    // A hash takes a while where there is much to hash.
+    let told = py.detach(|| {
+        let status = mirror.store.status()?;
+        Some((status.to_json(), status.to_string()))
+    });
+    let (document, text) = told.ok_or_else(|| errors::not_initialized(py))?;
+    let document = convert::to_python(py, &document)?;
+    let make = py
+        .import(intern!(py, "sentry_options._status"))?
+        .getattr(intern!(py, "from_document"))?;
+    heap::call(&make, &(document, text).into_pyobject(py)?, None)
+}
