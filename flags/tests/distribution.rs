@@ -2,7 +2,7 @@
 //! who is in a rollout stays in while it grows.
 //!
 //! Each is a chi-squared test over fixed ids, so that it always comes out the same, within the bounds that
-//! chance would leave twice in a million. SENTRY_OPTIONS_DISTRIBUTION_IDS says how many ids there are:
+//! chance would leave twice in a million. `SENTRY_OPTIONS_DISTRIBUTION_IDS` says how many ids there are:
 //! 100,000 otherwise, since a million take long without optimization.
 
 use std::ops::RangeInclusive;

@@ -252,9 +252,12 @@ fn any(source: &mut Unstructured<'_>, depth: usize) -> Result<Value> {
             _ => {
                 let (levels, is_list) = (source.int_in_range(0..=DEEPEST)?, source.arbitrary()?);
                 let innermost = any(source, depth - 1)?;
-                (0..levels).fold(innermost, |inner, _| match is_list {
-                    true => Value::Array(vec![inner]),
-                    false => Value::Object(Map::from_iter([("a".to_owned(), inner)])),
+                (0..levels).fold(innermost, |inner, _| {
+                    if is_list {
+                        Value::Array(vec![inner])
+                    } else {
+                        Value::Object(Map::from_iter([("a".to_owned(), inner)]))
+                    }
                 })
             }
         },
