@@ -2,7 +2,7 @@
 //! fork leaves nothing locked.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwap;
@@ -18,6 +18,11 @@ use crate::snapshot::Snapshot;
 #[derive(Debug)]
 pub(crate) struct Progress {
     latest: ArcSwap<Polls>,
+    /// When the last poll came to its end, if it had nothing new to say. Most have not, so these cost next to
+    /// nothing.
+    quiet: Moment,
+    /// When the watcher will look next.
+    next: Moment,
     /// Whether the watcher's thread runs, or is about to.
     is_watched: AtomicBool,
 }
@@ -30,7 +35,6 @@ pub(crate) struct Polls {
     pub(crate) started: SystemTime,
     pub(crate) last: Poll,
     pub(crate) last_successful: SystemTime,
-    pub(crate) next: Option<SystemTime>,
     pub(crate) restarts: u64,
     /// In the order of the catalog.
     pub(crate) namespaces: Arc<[Standing]>,
@@ -55,7 +59,6 @@ impl Default for Progress {
                 outcome: "unchanged",
             },
             last_successful: SystemTime::UNIX_EPOCH,
-            next: None,
             restarts: 0,
             namespaces: Arc::default(),
         })
@@ -66,6 +69,8 @@ impl Progress {
     fn of(polls: Polls) -> Self {
         Self {
             latest: ArcSwap::from_pointee(polls),
+            quiet: Moment::default(),
+            next: Moment::default(),
             is_watched: AtomicBool::new(false),
         }
     }
@@ -95,7 +100,6 @@ impl Progress {
             started: at,
             last: Poll { at, outcome },
             last_successful: at,
-            next: None,
             restarts: 0,
             namespaces,
         })
@@ -105,9 +109,8 @@ impl Progress {
     pub(crate) fn fork(&self, now: SystemTime) -> Self {
         Self::of(Polls {
             started: now,
-            next: None,
             restarts: 0,
-            ..self.polls().as_ref().clone()
+            ..self.polls()
         })
     }
 
@@ -118,13 +121,26 @@ impl Progress {
         let namespaces = polls.namespaces.iter().chain(&*added.namespaces);
         Self::of(Polls {
             namespaces: namespaces.cloned().collect(),
-            ..polls.as_ref().clone()
+            ..polls.clone()
         })
     }
 
     /// What the polls up to now have come to.
-    pub(crate) fn polls(&self) -> Arc<Polls> {
-        self.latest.load_full()
+    pub(crate) fn polls(&self) -> Polls {
+        let polls = Polls::clone(&self.latest.load());
+        match self.quiet.get() {
+            Some(at) => Polls {
+                last: Poll { at, ..polls.last },
+                last_successful: at,
+                ..polls
+            },
+            None => polls,
+        }
+    }
+
+    /// When the watcher will look next.
+    pub(crate) fn next(&self) -> Option<SystemTime> {
+        self.next.get()
     }
 
     pub(crate) fn is_watched(&self) -> bool {
@@ -141,38 +157,39 @@ impl Progress {
         at: SystemTime,
     ) -> bool {
         let outcome = outcome_of(result);
-        let before = self.polls();
+        let before = self.latest.load();
         let has_changed = |(place, standing): (usize, &Standing)| {
             standing.state != state(files, published, place)
         };
         let is_news = !happenings.is_empty()
             || before.last.outcome != outcome
             || before.namespaces.iter().enumerate().any(has_changed);
-        let namespaces = if is_news {
-            let standing = before.namespaces.iter().enumerate();
-            standing
-                .map(|(place, before)| {
-                    let is_applied = happenings.iter().any(|happening| {
-                        happening.at == place && happening.outcome.is_publication()
-                    });
-                    Standing {
-                        state: state(files, published, place),
-                        applied_at: if is_applied { at } else { before.applied_at },
-                        error: failure(files, place, at, before.error.as_ref()),
-                        never_updates: before.never_updates,
-                    }
-                })
-                .collect()
-        } else {
-            Arc::clone(&before.namespaces)
-        };
+        if !is_news {
+            self.quiet.set(Some(at));
+            return false;
+        }
+        let standing = before.namespaces.iter().enumerate();
+        let namespaces: Arc<[_]> = standing
+            .map(|(place, before)| {
+                let is_applied = happenings
+                    .iter()
+                    .any(|happening| happening.at == place && happening.outcome.is_publication());
+                Standing {
+                    state: state(files, published, place),
+                    applied_at: if is_applied { at } else { before.applied_at },
+                    error: failure(files, place, at, before.error.as_ref()),
+                    never_updates: before.never_updates,
+                }
+            })
+            .collect();
         self.latest.rcu(|polls| Polls {
             last: Poll { at, outcome },
             last_successful: at,
             namespaces: Arc::clone(&namespaces),
             ..polls.as_ref().clone()
         });
-        is_news
+        self.quiet.set(None);
+        true
     }
 
     /// Notes that the watcher panicked, and goes on.
@@ -182,17 +199,16 @@ impl Progress {
                 at,
                 outcome: "panicked",
             },
+            last_successful: self.quiet.get().unwrap_or(polls.last_successful),
             restarts: polls.restarts + 1,
             ..polls.as_ref().clone()
         });
+        self.quiet.set(None);
     }
 
     /// Notes when the watcher will look next.
     pub(crate) fn expect_poll(&self, at: Option<SystemTime>) {
-        self.latest.rcu(|polls| Polls {
-            next: at,
-            ..polls.as_ref().clone()
-        });
+        self.next.set(at);
     }
 
     /// Notes that the watcher is about to start.
@@ -209,6 +225,26 @@ impl Progress {
     /// To be held while the watcher runs.
     pub(crate) fn watched(&self) -> impl Drop {
         Watched(&self.is_watched)
+    }
+}
+
+/// A time that may be none, to be set and read without a lock: the nanoseconds since 1970, or 0.
+#[derive(Debug, Default)]
+struct Moment(AtomicU64);
+
+impl Moment {
+    fn set(&self, time: Option<SystemTime>) {
+        let since = time.and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok());
+        // In 2554 it is none.
+        let nanoseconds = since.and_then(|since| u64::try_from(since.as_nanos()).ok());
+        self.0.store(nanoseconds.unwrap_or_default(), Relaxed);
+    }
+
+    fn get(&self) -> Option<SystemTime> {
+        match self.0.load(Relaxed) {
+            0 => None,
+            nanoseconds => SystemTime::UNIX_EPOCH.checked_add(Duration::from_nanos(nanoseconds)),
+        }
     }
 }
 

@@ -80,7 +80,7 @@ impl Reloader {
             watcher_restarts: polls.restarts,
             last_poll: polls.last,
             last_successful_poll: polls.last_successful,
-            next_poll: polls.next,
+            next_poll: self.progress.next(),
             namespaces: namespaces.collect(),
         })
     }

@@ -277,6 +277,13 @@ mod tests {
         let restarts = || store.status().expect("loaded").watcher_restarts;
         #[cfg(feature = "status")]
         eventually(|| restarts() == 1);
+        // After a panic there is a poll again, and its time counts.
+        #[cfg(feature = "status")]
+        {
+            let polls = || store.status().expect("loaded").last_successful_poll;
+            let first = polls();
+            eventually(|| polls() > first);
+        }
 
         fs::create_dir(directory.path().join("watched")).expect("a folder");
         let values = directory.path().join("watched/new");
