@@ -6,6 +6,10 @@ use sentry_options_status::{NamespaceStatus, State, Status};
 
 use super::disk::{FileState, OnDisk};
 
+/// How long after a change a poll must have ended to have seen it: a poll takes some time, and the clock of a file
+/// system ticks slowly.
+const SETTLED: Duration = Duration::from_secs(1);
+
 /// How what a process has loaded relates to the file as it is now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Loaded {
@@ -45,10 +49,14 @@ impl Loaded {
         if is_loaded(loaded, on_disk) {
             return Self::Current;
         }
-        match on_disk.changed {
-            Some(changed) if status.last_poll.at > changed => Self::Stuck,
-            Some(_) => Self::Pending,
-            None => Self::Unknown,
+        let Some(changed) = on_disk.changed else {
+            return Self::Unknown;
+        };
+        let since = status.last_poll.at.duration_since(changed);
+        if since.is_ok_and(|since| since > SETTLED) {
+            Self::Stuck
+        } else {
+            Self::Pending
         }
     }
 }
