@@ -174,10 +174,16 @@ def test_an_observer_that_is_closed_or_whose_store_is_gone_is_let_go(
 
 
 def test_threads_of_observers_end_with_the_store(directory: Directory) -> None:
+    def name(task: Path) -> str:
+        try:
+            return (task / "comm").read_text().strip()
+        except FileNotFoundError:
+            # It has just ended.
+            return ""
+
     def threads() -> int:
         tasks = Path("/proc/self/task").iterdir()
-        names = ((task / "comm").read_text().strip() for task in tasks)
-        return sum(name == "sentry-observer" for name in names)
+        return sum(name(task) == "sentry-observer" for task in tasks)
 
     eventually(lambda: threads() == 0)
     seer = store(directory)
