@@ -40,12 +40,8 @@ const TASKS: [(&str, &str, [Bar; 2]); 5] = [
     ("string", "a read of a string", BARS),
     ("large", "a reload of 1 MB", BARS),
     // That a thread wakes up, and prints and counts, takes twenty microseconds: little beside most files, and much
-    // beside one of a few lines.
-    (
-        "small",
-        "a reload of 200 bytes",
-        [Bar::AtMost(1.02), Bar::Shown],
-    ),
+    // beside one of a few lines. CPU time comes in microseconds, of which one is already 3 % of such a reload.
+    ("small", "a reload of 200 bytes", [Bar::Shown; 2]),
     ("idle", "an idle poll of one namespace", BARS),
 ];
 const BARS: [Bar; 2] = [Bar::AtMost(1.02), Bar::AtMost(1.05)];
