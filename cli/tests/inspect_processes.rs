@@ -256,7 +256,7 @@ fn a_process_that_has_ended() {
         .expect("`sleep` runs");
     edit(&tree, |status| {
         status.pid = other.id();
-        status.started -= Duration::from_secs(60);
+        status.at -= Duration::from_secs(60);
         status.next_poll = status.next_poll.map(|at| at - Duration::from_secs(60));
     });
     let (code, told) = found(&tree, &["--max-age", "10m"]);
