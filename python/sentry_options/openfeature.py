@@ -20,7 +20,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from openfeature.evaluation_context import EvaluationContext
-from openfeature.event import ProviderEventDetails
 from openfeature.exception import (
     FlagNotFoundError,
     InvalidContextError,
@@ -48,6 +47,7 @@ from sentry_options import (
     options,
 )
 from sentry_options._evaluation_context import feature_context
+from sentry_options._provider_events import ProviderEvents
 
 _T = TypeVar("_T")
 _Object: TypeAlias = Sequence[FlagValueType] | Mapping[str, FlagValueType]
@@ -89,36 +89,32 @@ class SentryOptionsProvider(AbstractProvider):
         if identity_fields is None:
             identity_fields = [targeting_key_property]
         self._identity_fields = list(identity_fields)
-        self._seen: _core.Seen | None = None
+        self._events: ProviderEvents | None = None
 
     def get_metadata(self) -> Metadata:
         """Says that this is sentry-options."""
         return Metadata(name="sentry-options")
 
     def initialize(self, evaluation_context: EvaluationContext) -> None:
-        """Initializes the default store, if this is over it and nobody has.
+        """Initializes the default store, if this is over it and nobody has. Then hears of reloads.
 
         Raises ProviderNotReadyError if that cannot be, or the store does not have the namespace.
         """
+        self.shutdown()
         try:
             if self._store is None:
-                init(on_propagation=self.on_propagation)
-            self._seen, _ = _core.changes(self._handle(), None)
+                init()
+            # Whether there is such a namespace shows when it is read.
+            self._handle().snapshot()
         except OptionsError as error:
             raise ProviderNotReadyError(str(error)) from error
+        self._events = ProviderEvents(self, self._namespace, self._store)
 
-    def on_propagation(self, namespace: str, delay: float) -> None:
-        """Tells the SDK which flags have changed. For `init()` and `Options()`, as their `on_propagation`.
-
-        Where registering the provider is what initializes the default store, it has been passed.
-        """
-        if namespace != self._namespace:
-            return
-        before = self._seen
-        self._seen, changed = _core.changes(self._handle(), before)
-        if changed:
-            details = ProviderEventDetails(flags_changed=changed)
-            self.emit_provider_configuration_changed(details)
+    def shutdown(self) -> None:
+        """Hears of reloads no more. The store goes on."""
+        if self._events is not None:
+            self._events.close()
+            self._events = None
 
     def resolve_boolean_details(
         self,

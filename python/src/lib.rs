@@ -64,7 +64,7 @@ mod _core {
     #[pymodule_export]
     use crate::overrides::{add_override, check_override, remove_override};
     #[pymodule_export]
-    use crate::reading::{Seen, changes, reading};
+    use crate::reading::reading;
     #[pymodule_export]
     use crate::registry::{SchemaRegistry, feature_property, fetch_schemas};
     #[pymodule_export]

@@ -1,7 +1,6 @@
 //! What a key is declared as and what it reads as, for `sentry_options/openfeature.py`.
 
 use pyo3::prelude::*;
-use sentry_options::embed::NamespaceView;
 use sentry_options::embed::schema::Declaration;
 
 use crate::handle::{catch_up, state, view};
@@ -54,23 +53,4 @@ pub(crate) fn reading<'py>(handle: &Bound<'py, PyAny>, key: &str) -> PyResult<Re
     };
     let value = convert::to_python(py, &option.ty.canonical(&value))?;
     Ok(("option", key.to_owned(), Some(value), is_set, option.secret))
-}
-
-/// What a namespace was at one moment, to be compared with later.
-#[pyclass(frozen, module = "sentry_options._core")]
-pub(crate) struct Seen(NamespaceView);
-
-/// The namespace as it is now, and the keys whose values differ from those that were seen before.
-///
-/// # Errors
-/// `NotInitializedError` and `UnknownNamespaceError`.
-#[pyfunction]
-pub(crate) fn changes(
-    handle: &Bound<'_, PyAny>,
-    since: Option<&Bound<'_, Seen>>,
-) -> PyResult<(Seen, Vec<String>)> {
-    let state = state(handle)?;
-    let view = view(handle.py(), state.get())?;
-    let changed = since.map(|seen| view.difference(&seen.get().0));
-    Ok((Seen(view), changed.unwrap_or_default()))
 }

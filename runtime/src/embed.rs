@@ -188,11 +188,6 @@ impl NamespaceView {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The keys whose values differ from those of `other`, sorted.
-    pub fn difference(&self, other: &Self) -> Vec<String> {
-        self.0.difference(&other.0)
-    }
-
     /// The schema that governs the namespace.
     pub fn schema(&self) -> &Arc<Schema> {
         &self.0.schema

@@ -32,10 +32,6 @@ fn main() -> ExitCode {
             a_key_is_read_with_where_it_is_from,
         ),
         (
-            "two_views_differ_in_some_keys",
-            two_views_differ_in_some_keys,
-        ),
-        (
             "generated_schemas_fill_what_is_missing",
             generated_schemas_fill_what_is_missing,
         ),
@@ -152,25 +148,6 @@ fn a_key_is_read_with_where_it_is_from() {
     assert!(store.read("unknown", "limit").is_none());
     // Not even a typed read has loaded the default store.
     assert!(AnyStore::Default.read("ns", "limit").is_none());
-}
-
-fn two_views_differ_in_some_keys() {
-    let directory = Directory::new();
-    let builder = directory.builder();
-    let options = builder.with_schemas(&[("ns", SCHEMA)]).build();
-    let store = AnyStore::Independent(options.expect("valid"));
-    let view = || {
-        let view = store.view().expect("loaded");
-        view.namespace("ns").expect("declared")
-    };
-    let first = view();
-    // Set to its default, an option has the same value.
-    for (limit, expected) in [(10, &[][..]), (20, &["limit"]), (10, &[])] {
-        directory.write("ns", json!({ "limit": limit }));
-        store.refresh().expect("valid");
-        assert_eq!(view().difference(&first), expected);
-        assert_eq!(first.difference(&view()), expected);
-    }
 }
 
 fn generated_schemas_fill_what_is_missing() {
