@@ -140,13 +140,16 @@ fn check_evaluation(flag: &Flag, context: &Context) -> Decision {
     } else {
         assert!(!decision.is_on, "only a segment turns a flag on");
     }
-    let (told, name) = (explanation.to_string(), flag.name());
-    assert!(
-        told.starts_with(name) || told.starts_with(&format!("{name:?}")),
-        "names that would break a line are quoted: {told}"
-    );
+    assert_begins_with(&explanation.to_string(), flag.name());
     assert_eq!(explanation.to_json()["on"], decision.is_on);
     decision
+}
+
+/// Names that would break a line are quoted.
+#[track_caller]
+fn assert_begins_with(told: &str, name: &str) {
+    let is_so = told.starts_with(name) || told.starts_with(&format!("{name:?}"));
+    assert!(is_so, "{name:?}: {told}");
 }
 
 /// Whether the segment that decided, and all of its conditions, can be understood at all.
@@ -214,7 +217,7 @@ fn check_assignment(assignment: &Assignment, layer: &Value, context: &Context) {
     assert!(assignment.slot.is_none_or(|slot| slot < 100));
     let row = assignment.exposure("service", "2026-11-20T12:00:00Z");
     assert_eq!(row["slot"], Value::from(assignment.slot));
-    assert!(assignment.to_string().starts_with(&*assignment.experiment));
+    assert_begins_with(&assignment.to_string(), &assignment.experiment);
     if let Status::Assigned { arm, config } = &assignment.status {
         let slot = assignment.slot.expect("an arm comes with a slot");
         assert!(definition.allocation.contains(slot));
