@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::event::{Happening, Reload};
+use crate::event::{Happening, Listeners, Reload};
 
 /// There is none.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub(crate) enum Observer {}
 pub(crate) struct Deliveries;
 
 impl Deliveries {
-    pub(crate) fn to(_: &[Arc<Observer>]) -> Arc<Self> {
+    pub(crate) fn to(_: &Listeners) -> Arc<Self> {
         Arc::new(Self)
     }
 
