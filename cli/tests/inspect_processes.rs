@@ -59,10 +59,12 @@ fn a_process_that_is_up_to_date() {
 
     // Whatever way the file changes, the process follows, and is seen to.
     let hash = told["namespaces"][0]["content_hash"].clone();
+    let endless = "x".repeat(5000);
     for values in [
         r#"{"options": {"limit": 8}}"#,
         r#"{"options": {"limit": 8}}"#,
         r#"{"options": {"limit": 8}, "generated_at": "2026-01-01T00:00:00Z"}"#,
+        &json!({"options": {"limit": 8}, "generated_at": endless}).to_string(),
     ] {
         service.replace(values);
         let told = service.wait_for_loaded("current");
@@ -256,6 +258,7 @@ fn a_process_that_has_ended() {
         .expect("`sleep` runs");
     edit(&tree, |status| {
         status.pid = other.id();
+        status.at -= Duration::from_secs(60);
         status.started -= Duration::from_secs(60);
         status.next_poll = status.next_poll.map(|at| at - Duration::from_secs(60));
     });
