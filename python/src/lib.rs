@@ -70,7 +70,7 @@ mod _core {
     #[pymodule_export]
     use crate::shape::{struct_of, struct_type_of};
     #[pymodule_export]
-    use crate::status::status;
+    use crate::status::{seconds_since_1970, status};
     #[pymodule_export]
     use crate::store::{Options, after_fork, init, options, refresh};
 

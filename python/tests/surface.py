@@ -37,7 +37,7 @@ def show(name: str, item: object) -> None:
             if member.startswith("_"):
                 continue
             attribute = getattr(item, member)
-            if inspect.isgetsetdescriptor(attribute):
+            if inspect.isdatadescriptor(attribute):
                 print(f"{name}.{member}")
             else:
                 print(f"def {name}.{member}{inspect.signature(attribute)}")
