@@ -33,15 +33,16 @@ observed = [
 ]
 ";
 
-/// What is measured, by the name that the probe has for it, whether the values change before, and the bar of each
-/// of the two processes that can be observed.
+/// What is measured, by the name that the probe has for it, and the bar of each of the two processes that can be
+/// observed.
 const TASKS: [(&str, &str, [Bar; 2]); 5] = [
     ("bool", "a read of a bool", BARS),
     ("string", "a read of a string", BARS),
     ("large", "a reload of 1 MB", BARS),
-    // Tens of microseconds for a span, an event and a thread that wakes up show beside a file of a few lines.
-    ("small", "a reload of 200 bytes", [Bar::AtMost(1.02), Bar::Shown]),
-    ("idle", "an idle poll of one namespace", [Bar::AtMost(1.02), Bar::Shown]),
+    // That a thread wakes up, and prints and counts, takes twenty microseconds: little beside most files, and much
+    // beside one of a few lines. CPU time comes in microseconds, of which one is already 3 % of such a reload.
+    ("small", "a reload of 200 bytes", [Bar::Shown; 2]),
+    ("idle", "an idle poll of one namespace", BARS),
 ];
 const BARS: [Bar; 2] = [Bar::AtMost(1.02), Bar::AtMost(1.05)];
 

@@ -259,7 +259,6 @@ fn a_process_that_has_ended() {
     edit(&tree, |status| {
         status.pid = other.id();
         status.at -= Duration::from_secs(60);
-        status.started -= Duration::from_secs(60);
         status.next_poll = status.next_poll.map(|at| at - Duration::from_secs(60));
     });
     let (code, told) = found(&tree, &["--max-age", "10m"]);

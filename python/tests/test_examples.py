@@ -207,16 +207,17 @@ def test_seer_follows_reloads(seer_options: Path, sentry: Receiver) -> None:
 
     try:
         wait_for("see it reload")
-        replace(original.replace('"large"', '"experimental"'))
+        later = original.replace("2026-11-21T10:00:00Z", "2026-11-21T10:00:01Z")
+        replace(later.replace('"large"', '"experimental"'))
         applied = r"seer: new values in [0-9.]+ ms, [-0-9.]+ s after they were generated: model"
         # The observer and the main thread notice it in either order.
         wait_for(applied, r"  model = 'experimental' \(values\)")
-        replace(original.replace('"large"', "5"))
+        replace(later.replace('"large"', "5"))
         wait_for("seer: REFUSED, the old values stay")
         wait_for('  model 5 is not of type "string"')
         replace(original)
         wait_for(applied)
-        replace(original.replace("2026-11-21T10:00:00Z", "2026-11-21T10:00:01Z"))
+        replace(later)
         wait_for("seer: the same values again")
         told = [sentry.next() for _ in range(5)]
         outcomes = [

@@ -87,6 +87,11 @@ impl Deliveries {
         reload: &Reload<'_>,
         happenings: impl IntoIterator<Item = Happening>,
     ) {
+        // Most polls have nothing to tell, and need not ask whether anybody listens.
+        let mut happenings = happenings.into_iter().peekable();
+        if happenings.peek().is_none() {
+            return;
+        }
         #[cfg(feature = "tracing")]
         let is_traced = trace::is_heard();
         #[cfg(not(feature = "tracing"))]

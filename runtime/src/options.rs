@@ -374,6 +374,10 @@ impl<'a> InitBuilder<'a> {
 
     /// Whether a binding calls [`embed::flush_senders`](crate::embed::flush_senders) when its program ends.
     #[cfg(feature = "sentry")]
+    #[cfg_attr(
+        not(feature = "embed"),
+        expect(clippy::unused_self, reason = "no binding is there to say")
+    )]
     fn has_end_of_its_own(&self) -> bool {
         #[cfg(feature = "embed")]
         return self.listeners.mirror.is_some();

@@ -78,8 +78,8 @@ fn an_override_is_compiled_for_its_key() {
     let explanation = explain("red-bar", Some(&found), &Context::new());
     assert!(explanation.decision.is_on);
     assert_eq!(explanation.origin.as_deref(), Some("a test override"));
-    let unset = explain("red-bar", None, &Context::new());
-    assert_eq!(unset.decision.reason, FeatureReason::NotSet);
+    let unknown = explain("red-bar", None, &Context::new());
+    assert_eq!(unknown.decision.reason, FeatureReason::UnknownNamespace);
 
     let a_layer = Compiled::new("experiment-layer.answers", &layer("brief"));
     assert!(matches!(a_layer, Some(Compiled::Layer(_))));

@@ -308,7 +308,7 @@ fn waited_for_a_core() -> Duration {
 fn time(options: &Options) -> Duration {
     let (start, waited) = (Instant::now(), waited_for_a_core());
     assert!(options.refresh().expect("valid"));
-    let others = waited_for_a_core() - waited;
+    let others = waited_for_a_core().saturating_sub(waited);
     start.elapsed().saturating_sub(others)
 }
 

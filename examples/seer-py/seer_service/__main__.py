@@ -59,15 +59,15 @@ def main() -> int:
 def print_event(event: ReloadEvent) -> None:
     """Told of each reload, on a thread of its own."""
     milliseconds = event.duration / timedelta(milliseconds=1)
-    if event.propagation_delay is None:
-        delay = "without a time of generation"
-    else:
-        delay = f"{event.propagation_delay:.1f} s after they were generated"
+    # There is none where the file was edited by hand, and still says when it was generated.
+    delay = ""
+    if event.propagation_delay is not None:
+        delay = f", {event.propagation_delay:.1f} s after they were generated"
     match event.outcome:
         case "applied":
-            what = f"new values in {milliseconds:.2f} ms, {delay}: {', '.join(event.changed)}"
+            what = f"new values in {milliseconds:.2f} ms{delay}: {', '.join(event.changed)}"
         case "unchanged":
-            what = f"the same values again, {delay}"
+            what = f"the same values again{delay}"
         case "rejected":
             what = (
                 f"REFUSED, the old values stay\n  {event.error and event.error.reason}"

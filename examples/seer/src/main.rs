@@ -71,14 +71,14 @@ fn serve() -> ! {
 
 fn show_reload(event: &ReloadEvent) {
     let milliseconds = event.duration.as_secs_f64() * 1e3;
-    let delay = match event.propagation_delay {
-        Some(seconds) => format!("{seconds:.1} s after they were generated"),
-        None => "without a time of generation".to_owned(),
-    };
+    // There is none where the file was edited by hand, and still says when it was generated.
+    let delay = event.propagation_delay.map_or_else(String::new, |seconds| {
+        format!(", {seconds:.1} s after they were generated")
+    });
     match &event.outcome {
         Outcome::Applied { changed } => {
             println!(
-                "{}: new values in {milliseconds:.2} ms, {delay}",
+                "{}: new values in {milliseconds:.2} ms{delay}",
                 event.namespace
             );
             table::print_changes(changed);
@@ -86,7 +86,7 @@ fn show_reload(event: &ReloadEvent) {
                 flags::print_answers();
             }
         }
-        Outcome::Unchanged => println!("{}: the same values again, {delay}", event.namespace),
+        Outcome::Unchanged => println!("{}: the same values again{delay}", event.namespace),
         Outcome::Rejected(rejection) => println!(
             "{}: REFUSED, the old values stay\n  {}",
             event.namespace, rejection.reason

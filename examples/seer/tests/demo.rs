@@ -58,14 +58,16 @@ impl Demo {
         self.options.path().join("values/seer/values.json")
     }
 
-    /// Puts another file in place of the values: the original with one text for another.
+    /// Puts another file in place of the values: the original with one text for another, generated a second later.
     fn replace(&self, from: &str, to: &str) {
         let own =
             Path::new(env!("CARGO_MANIFEST_DIR")).join("sentry-options/values/seer/values.json");
         let text = fs::read_to_string(own).expect("values");
         assert!(text.contains(from), "{text}");
+        let text = text.replace(from, to);
+        let text = text.replace("2026-11-21T10:00:00Z", "2026-11-21T10:00:01Z");
         let new = self.file().with_extension("new");
-        fs::write(&new, text.replace(from, to)).expect("a file");
+        fs::write(&new, text).expect("a file");
         fs::rename(new, self.file()).expect("a rename");
     }
 
@@ -200,7 +202,7 @@ mod sentry {
         );
         let data = &trace["data"];
         assert_eq!(data["outcome"], "applied");
-        assert_eq!(data["generated_at"], "2026-11-21T10:00:00Z");
+        assert_eq!(data["generated_at"], "2026-11-21T10:00:01Z");
         for number in ["reload_duration_ms", "propagation_delay_secs"] {
             assert!(data[number].is_number(), "{number}: {transaction:#}");
         }

@@ -140,7 +140,11 @@ fn check_evaluation(flag: &Flag, context: &Context) -> Decision {
     } else {
         assert!(!decision.is_on, "only a segment turns a flag on");
     }
-    assert!(explanation.to_string().starts_with(flag.name()));
+    let (told, name) = (explanation.to_string(), flag.name());
+    assert!(
+        told.starts_with(name) || told.starts_with(&format!("{name:?}")),
+        "names that would break a line are quoted: {told}"
+    );
     assert_eq!(explanation.to_json()["on"], decision.is_on);
     decision
 }

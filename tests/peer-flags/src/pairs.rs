@@ -34,7 +34,7 @@ pub fn text(r: &mut Rng) -> String {
 fn pattern(r: &mut Rng) -> String {
     let n = r.below(4);
     let mut s = String::new();
-    for i in 0..=n { if i > 0 || r.one_in(3) { s.push('*') } if !r.one_in(4) { s.push_str(&text(r)) } }
+    for i in 0..=n { if i > 0 || r.one_in(3) { s.push('*') }; if !r.one_in(4) { s.push_str(&text(r)) } }
     if r.one_in(3) { s.push('*') }
     s
 }

@@ -139,7 +139,7 @@ impl Pair<'_> {
                 our_wheel.unwrap_or(&Value::Null),
             ))]
         };
-        let is_explained = ours == Value::from(self.answers.explanation.decision.is_on);
+        let is_explained = ours == self.answers.explanation.decision.is_on;
         let has_other_ids = self.answers.their_ids != self.answers.our_ids;
         let deviations = [
             (Client::Crate, &theirs, theirs != ours || has_other_ids),
