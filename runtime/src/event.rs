@@ -68,7 +68,7 @@ impl Outcome {
 pub type PropagationCallback = Box<dyn Fn(&str, f64) + Send + Sync>;
 
 /// Who wants to hear of reloads on the thread that reloads. Observers have threads of their own, see
-/// `delivery.rs`.
+/// `queue.rs`.
 #[derive(Default)]
 pub(crate) struct Listeners {
     /// Hears of each publication before everybody else, so that others find its copy up to date.
