@@ -82,6 +82,30 @@ fn a_process_that_is_up_to_date() {
     service.wait_for_loaded("current");
 }
 
+/// The files of another directory say nothing of a process, whatever is in them.
+#[test]
+fn another_directory() {
+    let service = Service::start();
+    let tree = &service.tree;
+    tree.write(
+        "other/values/seer/values.json",
+        r#"{"options": {"limit": 99}}"#,
+    );
+    let written = SystemTime::now();
+    service.eventually("a poll well after that", || {
+        let since = read(tree).last_poll.at.duration_since(written);
+        since.is_ok_and(|since| since > Duration::from_secs(2))
+    });
+    let arguments = ["inspect", "other", "--status", STATUS];
+    let ran = tree.run(&arguments);
+    let text = format!("reads another directory: {}", tree.path("values").display());
+    assert!(ran.code == 0 && ran.stderr.contains(&text), "{ran:?}");
+    let ran = tree.run(&[&arguments[..], &["--output", "json"]].concat());
+    let told: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(codes(&told), ["other-directory"]);
+    assert_eq!(told["processes"][0]["loaded"]["seer"], "unknown");
+}
+
 /// What the guide tells Kubernetes to run, with the environment that it gives the container.
 #[test]
 fn the_probe_of_the_guide() {
