@@ -59,10 +59,12 @@ fn a_process_that_is_up_to_date() {
 
     // Whatever way the file changes, the process follows, and is seen to.
     let hash = told["namespaces"][0]["content_hash"].clone();
+    let endless = "x".repeat(5000);
     for values in [
         r#"{"options": {"limit": 8}}"#,
         r#"{"options": {"limit": 8}}"#,
         r#"{"options": {"limit": 8}, "generated_at": "2026-01-01T00:00:00Z"}"#,
+        &json!({"options": {"limit": 8}, "generated_at": endless}).to_string(),
     ] {
         service.replace(values);
         let told = service.wait_for_loaded("current");
@@ -78,6 +80,30 @@ fn a_process_that_is_up_to_date() {
     file.and_then(|file| file.set_modified(SystemTime::UNIX_EPOCH))
         .expect("a time");
     service.wait_for_loaded("current");
+}
+
+/// The files of another directory say nothing of a process, whatever is in them.
+#[test]
+fn another_directory() {
+    let service = Service::start();
+    let tree = &service.tree;
+    tree.write(
+        "other/values/seer/values.json",
+        r#"{"options": {"limit": 99}}"#,
+    );
+    let written = SystemTime::now();
+    service.eventually("a poll well after that", || {
+        let since = read(tree).last_poll.at.duration_since(written);
+        since.is_ok_and(|since| since > Duration::from_secs(2))
+    });
+    let arguments = ["inspect", "other", "--status", STATUS];
+    let ran = tree.run(&arguments);
+    let text = format!("reads another directory: {}", tree.path("values").display());
+    assert!(ran.code == 0 && ran.stderr.contains(&text), "{ran:?}");
+    let ran = tree.run(&[&arguments[..], &["--output", "json"]].concat());
+    let told: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    assert_eq!(codes(&told), ["other-directory"]);
+    assert_eq!(told["processes"][0]["loaded"]["seer"], "unknown");
 }
 
 /// What the guide tells Kubernetes to run, with the environment that it gives the container.

@@ -76,13 +76,14 @@ class ReloadEvent:
     duration: timedelta
     """How long the whole reload took, from the first read to the publication."""
     generated_at: str | None
-    """`generated_at` as the values file has it; None if that was refused."""
+    """`generated_at` as the values file has it; None if there is none, or it could not be read."""
     applied_at: datetime
     """When the values became visible, or were refused, in UTC."""
     propagation_delay: float | None
-    """The seconds from `generated_at` to `applied_at`.
+    """The seconds from a new `generated_at` to `applied_at`; negative if the clocks disagree.
 
-    Negative if the clocks disagree, None if there is no `generated_at` or it is no time.
+    None if it is no time, and where nothing new has arrived (`is_new_generation`): then the
+    values only are as old as that.
     """
     modified: datetime | None
     """When the file was last modified, in UTC; None if there is none, or nobody can tell."""

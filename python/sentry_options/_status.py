@@ -69,6 +69,8 @@ class Status:
     """The process."""
     host: str | None
     """The machine or pod, if it has a name."""
+    pid_namespace: str | None
+    """The process namespace in which `pid` is its number; None where there is no such thing."""
     at: datetime
     """When this was true."""
     started: datetime
@@ -112,6 +114,7 @@ def from_document(document: dict[str, Any], text: str) -> Status:
         version=document["version"],
         pid=document["pid"],
         host=document["host"],
+        pid_namespace=document["pid_namespace"],
         at=_time(document["at"]),
         started=_time(document["started"]),
         directory=Path(document["directory"]),

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeAlias
 
@@ -28,7 +27,7 @@ from opentelemetry.metrics import (
 
 from sentry_options import NotInitializedError, _core
 from sentry_options._events import ReloadEvent
-from sentry_options._status import NamespaceStatus, Status
+from sentry_options._status import Status
 
 __all__ = ["Recording", "install"]
 
@@ -212,11 +211,9 @@ def _watcher(status: Status) -> Iterator[tuple[float, _Attributes]]:
 
 def _ages(status: Status) -> Iterator[tuple[float, _Attributes]]:
     for one in status.namespaces:
-        if (generated_at := _generated(one)) is not None:
-            yield (
-                (status.at - generated_at).total_seconds(),
-                {"namespace": one.namespace},
-            )
+        generated = _core.seconds_since_1970(one.generated_at or "")
+        if generated is not None:
+            yield status.at.timestamp() - generated, {"namespace": one.namespace}
 
 
 def _states(status: Status) -> Iterator[tuple[float, _Attributes]]:
@@ -227,15 +224,6 @@ def _states(status: Status) -> Iterator[tuple[float, _Attributes]]:
 def _frozen(status: Status) -> Iterator[tuple[float, _Attributes]]:
     for one in status.namespaces:
         yield float(one.never_updates), {"namespace": one.namespace}
-
-
-def _generated(namespace: NamespaceStatus) -> datetime | None:
-    """When the values in use were generated; None if nobody says, or it is no time."""
-    try:
-        time = datetime.fromisoformat((namespace.generated_at or "").upper())
-    except ValueError:
-        return None
-    return time if time.tzinfo is not None else None
 
 
 _Tell: TypeAlias = Callable[[Status], Iterator[tuple[float, _Attributes]]]

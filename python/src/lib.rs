@@ -1,7 +1,7 @@
 //! The native half of the Python package `sentry_options`: typed attributes over the Rust runtime.
 //!
 //! Loading, watching, checking and reloading are the runtime's. Here its published values become Python
-//! objects: `mirror.rs` keeps the handles up to date, `namespace.rs` and `shape/` turn a schema into types,
+//! objects: `mirror/` keeps the handles up to date, `namespace.rs` and `shape/` turn a schema into types,
 //! `heap/` is the one module with `unsafe`, `handle.rs` is what `get` and its like do, and `flags/` evaluates flags
 //! and experiments. What is easier
 //! said in Python is in `sentry_options/*.py` beside.
@@ -70,7 +70,7 @@ mod _core {
     #[pymodule_export]
     use crate::shape::{struct_of, struct_type_of};
     #[pymodule_export]
-    use crate::status::status;
+    use crate::status::{seconds_since_1970, status};
     #[pymodule_export]
     use crate::store::{Options, after_fork, init, options, refresh};
 

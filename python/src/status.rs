@@ -2,6 +2,7 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
+use sentry_options::embed::schema::format::{Timestamp, parse_date_time};
 
 use crate::mirror::Mirror;
 use crate::{convert, errors, heap};
@@ -29,4 +30,10 @@ pub(crate) fn of<'py>(py: Python<'py>, mirror: &Mirror) -> PyResult<Bound<'py, P
         .import(intern!(py, "sentry_options._status"))?
         .getattr(intern!(py, "from_document"))?;
     heap::call(&make, &(document, text).into_pyobject(py)?, None)
+}
+
+/// The seconds since 1970 of a time of RFC 3339, as the runtime reads it; `None` if it is no time.
+#[pyfunction]
+pub(crate) fn seconds_since_1970(time: &str) -> Option<f64> {
+    parse_date_time(time).map(Timestamp::as_secs_f64)
 }

@@ -80,7 +80,9 @@ def test_each_outcome_of_a_file(directory: Directory) -> None:
     assert told["other"].outcome == "held_back"
     refused = told["seer"]
     assert refused.outcome == "rejected"
-    assert (refused.generated_at, refused.content_hash) == (None, None)
+    assert refused.content_hash is None
+    assert refused.generated_at is not None, "the file could be read"
+    assert refused.is_new_generation and refused.propagation_delay is not None
     assert refused.error is not None
     assert refused.error.namespace == "seer"
     assert refused.error.file == directory.path / "values/seer/values.json"
@@ -98,6 +100,11 @@ def test_each_outcome_of_a_file(directory: Directory) -> None:
     assert str(refused.error).endswith(refused.error.reason)
     assert 'feature.rate-limit 70000 is not a "uint16"' in refused.error.reason
     assert refreshed(seer, events) == [], "told once"
+
+    directory.text("{")
+    [unread] = refreshed(seer, events)
+    assert (unread.outcome, unread.generated_at) == ("rejected", None)
+    assert not unread.is_new_generation and unread.propagation_delay is None
 
     directory.values({})
     assert [one.outcome for one in refreshed(seer, events)] == ["applied", "applied"]

@@ -34,6 +34,10 @@ def test_what_is_loaded(directory: Directory) -> None:
     assert isinstance(status, Status)
     assert status.version == "1.3.0"
     assert status.pid == os.getpid()
+    namespace = Path("/proc/self/ns/pid")
+    assert status.pid_namespace == (
+        os.readlink(namespace) if namespace.is_symlink() else None
+    )
     assert status.directory == directory.path / "values"
     assert (status.poll_interval, status.watcher, status.next_poll) == (
         None,

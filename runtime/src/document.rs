@@ -1,19 +1,16 @@
 //! From the bytes of a values file to its parts: `{"options": {…}, "generated_at": "…"}`.
 
+use sentry_options_schema::format::cut_date_time;
 use sentry_options_schema::{Position, Source, json};
 use serde_json::{Map, Value};
 
 use crate::rejection::Reason;
 
-/// How many characters of `generated_at` are kept. A time has far fewer, and the text goes into every event, log
-/// and heartbeat.
-const LONGEST_TIME: usize = 64;
-
 /// A values file, taken apart but not yet held against a schema.
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) options: Map<String, Value>,
-    /// The text of `generated_at`; `None` also where it is no text, as the peer has it.
+    /// The text of `generated_at`, cut where no time goes on; `None` also where it is no text, as the peer has it.
     pub(crate) generated_at: Option<String>,
 }
 
@@ -31,13 +28,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Document, Reason> {
         return Err(Reason::MissingOptions);
     };
     let generated_at = match members.remove("generated_at") {
-        Some(Value::String(mut text)) => {
-            if let Some((end, _)) = text.char_indices().nth(LONGEST_TIME) {
-                text.truncate(end);
-                text.push('…');
-            }
-            Some(text)
-        }
+        Some(Value::String(text)) => Some(cut_date_time(text)),
         _ => None,
     };
     match members.remove("options") {

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use sentry_options_schema::format::parse_date_time;
+use sentry_options_schema::format::{Timestamp, parse_date_time};
 
 use crate::delivery::Observer;
 use crate::rejection::Rejection;
@@ -68,7 +68,7 @@ impl Outcome {
 pub type PropagationCallback = Box<dyn Fn(&str, f64) + Send + Sync>;
 
 /// Who wants to hear of reloads on the thread that reloads. Observers have threads of their own, see
-/// `delivery.rs`.
+/// `queue.rs`.
 #[derive(Default)]
 pub(crate) struct Listeners {
     /// Hears of each publication before everybody else, so that others find its copy up to date.
@@ -175,13 +175,8 @@ fn guard(namespace: &str, listener: impl FnOnce()) {
 }
 
 /// The seconds since the epoch of a time of RFC 3339.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "delays are told in seconds, not nanoseconds"
-)]
 pub(crate) fn seconds(time: &str) -> Option<f64> {
-    let time = parse_date_time(time)?;
-    Some(time.seconds as f64 + f64::from(time.nanoseconds) / 1e9)
+    parse_date_time(time).map(Timestamp::as_secs_f64)
 }
 
 pub(crate) fn since_epoch(time: SystemTime) -> f64 {

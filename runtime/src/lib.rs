@@ -67,6 +67,8 @@ mod no_flags;
 mod observers;
 mod options;
 mod overrides;
+#[cfg(feature = "observers")]
+mod queue;
 mod rejection;
 #[cfg(feature = "observers")]
 mod reload_event;

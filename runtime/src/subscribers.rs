@@ -1,13 +1,14 @@
 //! Observers that come and go while a store is in use, and may come before it is loaded.
 //!
 //! They are no settings of a builder, so they outlive the reloaders of their store: that of a first load, of
-//! `init()`, of a forked child. Each has a queue and a thread of its own, as every observer; see `delivery.rs`.
+//! `init()`, of a forked child. Each has a queue and a thread of its own, as every observer; see `queue.rs`.
 
 use std::sync::{Arc, Weak};
 
 use arc_swap::ArcSwap;
 
-use crate::delivery::{Observer, Queue};
+use crate::delivery::Observer;
+use crate::queue::Queue;
 use crate::reload_event::ReloadEvent;
 
 /// The observers of one store that come and go. Not behind a lock, which a fork could leave taken.

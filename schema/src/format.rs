@@ -24,6 +24,30 @@ pub struct Timestamp {
     pub nanoseconds: u32,
 }
 
+impl Timestamp {
+    /// The seconds since 1970, negative before.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "delays are told in seconds, not nanoseconds"
+    )]
+    pub fn as_secs_f64(self) -> f64 {
+        self.seconds as f64 + f64::from(self.nanoseconds) / 1e9
+    }
+}
+
+/// How many characters a text that should be a time may have. A time has far fewer.
+const LONGEST_TIME: usize = 64;
+
+/// A text that should be a time, such as `generated_at`, cut to 64 characters and `…`: it goes into events, logs
+/// and heartbeats, which are held against files.
+pub fn cut_date_time(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(LONGEST_TIME) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 /// Reads a date-time of RFC 3339, such as `2026-01-31T12:00:00.5Z` or `2026-01-31T12:00:00+01:00`.
 ///
 /// A leap second is accepted where one can be, at the end of a day in UTC, and is the second before

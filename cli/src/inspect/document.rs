@@ -1,5 +1,6 @@
 //! One `values.json` held against its schema, as tolerantly as the library does, with the place of each fault.
 
+use sentry_options_schema::format::cut_date_time;
 use sentry_options_schema::json::{self, Member, Node, NodeKind};
 use sentry_options_schema::{
     ContentHash, Hidden, Ignored, IgnoredKind, Policy, Report, Schema, Source, Span,
@@ -92,9 +93,10 @@ impl Checked {
     }
 }
 
+/// As the library keeps it.
 fn generated_at(root: &Node) -> Option<String> {
     match &root.member("generated_at")?.value.kind {
-        NodeKind::String(text) => Some(text.clone()),
+        NodeKind::String(text) => Some(cut_date_time(text.clone())),
         _ => None,
     }
 }

@@ -58,7 +58,7 @@ impl Inspection {
     /// How each namespace relates to its file, by its name.
     fn loaded(&self, status: &Status) -> Map<String, Value> {
         let each = status.namespaces.iter().map(|loaded| {
-            let on_disk = self.on_disk(&loaded.namespace);
+            let on_disk = self.on_disk(status, &loaded.namespace);
             let relation = Loaded::of(status, loaded, on_disk).name();
             (loaded.namespace.clone(), relation.into())
         });

@@ -17,6 +17,7 @@ mod volume;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use sentry_options_status::Status;
 use sentry_options_values::Diagnostic;
 
 pub(crate) use disk::{Disk, FileState, OnDisk};
@@ -54,10 +55,19 @@ impl Inspection {
         Verdict::of(self, max_age)
     }
 
-    /// The file of a namespace.
-    fn on_disk(&self, namespace: &str) -> Option<&OnDisk> {
+    /// The file that a process has a namespace from; `None` if there is none, or it reads another directory.
+    fn on_disk(&self, status: &Status, namespace: &str) -> Option<&OnDisk> {
         let mut files = self.disk.files.iter();
-        files.find(|on_disk| on_disk.namespace == namespace)
+        files.find(|on_disk| on_disk.namespace == namespace && !self.is_elsewhere(status))
+    }
+
+    /// Whether a process reads another directory than this one, as far as can be seen from here: in another
+    /// container one volume may have another place.
+    fn is_elsewhere(&self, status: &Status) -> bool {
+        let here = self.disk.directory.join("values").canonicalize();
+        let there = status.directory.canonicalize();
+        let is_other = here.is_ok_and(|here| there.is_ok_and(|there| here != there));
+        is_other && status.directory.is_absolute()
     }
 
     fn findings(&self) -> impl Iterator<Item = &Diagnostic> {

@@ -83,16 +83,17 @@ impl Inspection {
             Ok(status) => {
                 let _ = write!(text, "\n{}", lines(&self.as_of_now(status).to_string()));
                 for loaded in &status.namespaces {
-                    let what = match Loaded::of(status, loaded, self.on_disk(&loaded.namespace)) {
-                        Loaded::Current => "what is in its file",
-                        Loaded::Pending => {
-                            "not yet what is in its file, which is newer than the last poll"
-                        }
-                        Loaded::Stuck => {
-                            "NOT WHAT IS IN ITS FILE, although that was there at the last poll"
-                        }
-                        Loaded::Unknown => continue,
-                    };
+                    let what =
+                        match Loaded::of(status, loaded, self.on_disk(status, &loaded.namespace)) {
+                            Loaded::Current => "what is in its file",
+                            Loaded::Pending => {
+                                "not yet what is in its file, which is newer than the last poll"
+                            }
+                            Loaded::Stuck => {
+                                "NOT WHAT IS IN ITS FILE, although that was there at the last poll"
+                            }
+                            Loaded::Unknown => continue,
+                        };
                     let _ = write!(text, "\n{} is {what}", plain(&loaded.namespace));
                 }
             }

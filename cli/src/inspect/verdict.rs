@@ -28,8 +28,13 @@ impl Verdict {
         let heartbeats = inspection.heartbeats.as_ref();
         for (heartbeat, status) in heartbeats.into_iter().flat_map(statuses) {
             of_values.extend(of_watcher(heartbeat, status, inspection.at));
+            of_values.extend(
+                inspection
+                    .is_elsewhere(status)
+                    .then(|| elsewhere(status).in_file(name(heartbeat))),
+            );
             of_values.extend(status.namespaces.iter().filter_map(|loaded| {
-                let on_disk = inspection.on_disk(&loaded.namespace);
+                let on_disk = inspection.on_disk(status, &loaded.namespace);
                 let is_stuck = Loaded::of(status, loaded, on_disk) == Loaded::Stuck;
                 is_stuck.then(|| stuck(status, loaded).in_file(name(heartbeat)))
             }));
@@ -137,6 +142,16 @@ fn of_watcher(heartbeat: &Heartbeat, status: &Status, now: SystemTime) -> Option
         return None;
     };
     Some(error.in_file(name(heartbeat)))
+}
+
+/// A process that cannot be held against these files.
+fn elsewhere(status: &Status) -> Diagnostic {
+    let message = format!(
+        "process {} reads another directory: {}",
+        status.pid,
+        one_line(&status.directory.display().to_string())
+    );
+    Diagnostic::warning("other-directory", message).help("inspect the one that it reads")
 }
 
 /// A process that goes on with other values than those on disk.
