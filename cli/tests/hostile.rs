@@ -14,6 +14,17 @@ const SCHEMA: &str = r#"{"version": "1.0", "type": "object", "properties": {
 
 const FORMATS: [&str; 3] = ["human", "json", "github"];
 
+/// Sets an option of `ns`, which follows.
+const SET: [&str; 7] = [
+    "set",
+    "--schemas",
+    "s",
+    "--root",
+    "v",
+    "--target",
+    "default",
+];
+
 fn validate(format: &str) -> [&str; 7] {
     [
         "--format",
@@ -60,16 +71,7 @@ fn no_mistake_tells_a_secret() {
         "options: {tokne: MARKER, limit: wrong}\n",
     ] {
         let tree = Tree::new(&[("s/ns/schema.json", SCHEMA), ("v/ns/default/a.yaml", yaml)]);
-        let set = [
-            "set",
-            "--schemas",
-            "s",
-            "--root",
-            "v",
-            "--target",
-            "default",
-        ];
-        let set = [&set[..], &["ns", "token", "new"]].concat();
+        let set = [&SET[..], &["ns", "token", "new"]].concat();
         let usage = [
             "check-option-usage",
             "--root",
@@ -114,22 +116,13 @@ fn the_argument_of_a_secret_option_is_not_told() {
             r#"{"options":{"tokens":{"MARKER":1,"MARKER":2}}}"#,
         ),
     ]);
-    let set = [
-        "set",
-        "--schemas",
-        "s",
-        "--root",
-        "v",
-        "--target",
-        "default",
-    ];
     for (value, notation) in [
         ("{a: *MARKER}", None),
         ("!MARKER", None),
         (r#"{"MARKER":1,"MARKER":2}"#, None),
         (r#"{"MARKER":1,"MARKER":2}"#, Some("--json")),
     ] {
-        let arguments = set.into_iter().chain(notation);
+        let arguments = SET.into_iter().chain(notation);
         let arguments = arguments.chain(["ns", "tokens", value]).collect::<Vec<_>>();
         let told = tree.fails(&arguments);
         assert!(!told.contains("MARKER"), "{told}");

@@ -4,7 +4,6 @@
 //! forked child, another worker of the same server or a command that somebody runs beside it, writes to a file
 //! beside, with its process id at the end of the name.
 
-use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,14 +11,11 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
-use sentry_options_status::Status;
+use sentry_options_status::{FileBeside, Status};
 
 use crate::reloader::{Reloader, Settings};
 use crate::report::{Severity, say};
 use crate::store::Store;
-
-/// The environment variable that names the file of the global store.
-const VARIABLE: &str = "SENTRY_OPTIONS_STATUS_FILE";
 
 /// How soon after another heartbeat one is not worth writing unless there is news.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -41,12 +37,6 @@ struct Last {
     is_beside: bool,
     /// What has been said, and still holds.
     failure: Option<String>,
-}
-
-/// The file that the environment names.
-pub(crate) fn default_file() -> Option<PathBuf> {
-    let file = std::env::var_os(VARIABLE).filter(|file| !file.is_empty())?;
-    Some(file.into())
 }
 
 impl Heartbeat {
@@ -126,9 +116,7 @@ impl Reloader {
 
 /// The file of this process beside another one.
 fn beside(file: &Path, extension: &str) -> PathBuf {
-    let mut name = OsString::from(file);
-    name.push(format!(".{}{extension}", std::process::id()));
-    name.into()
+    FileBeside::new(file, std::process::id(), extension).path
 }
 
 /// The status that a file has, if it is one.
@@ -150,35 +138,14 @@ fn is_of_another(file: &Path) -> bool {
 /// would leave one for each.
 fn remove_those_of_the_dead(file: &Path) {
     let processes = Path::new("/proc");
-    let (Some(folder), Some(name)) = (file.parent(), file.file_name().and_then(OsStr::to_str))
-    else {
-        return;
-    };
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
     if !processes.join("self").exists() {
         return;
     }
-    for entry in entries.flatten() {
-        let other = entry.file_name();
-        let process = other
-            .to_str()
-            .and_then(|other| other.strip_prefix(name)?.strip_prefix('.'))
-            .and_then(|rest| rest.split('.').next())
-            .filter(|process| process.parse::<u32>().is_ok());
-        let is_dead = process.is_some_and(|process| {
-            let lives = read(&entry.path()).and_then(|status| status.is_of_a_living_process());
-            !processes.join(process).exists() || lives == Some(false)
-        });
-        if is_dead {
+    for beside in FileBeside::all(file) {
+        let lives = read(&beside.path).and_then(|status| status.is_of_a_living_process());
+        if !processes.join(beside.process.to_string()).exists() || lives == Some(false) {
             // Another process may have been quicker.
-            let _ = fs::remove_file(entry.path());
+            let _ = fs::remove_file(beside.path);
         }
     }
 }

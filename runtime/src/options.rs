@@ -14,8 +14,6 @@ use crate::error::{OptionsError, ValidationError};
 use crate::event::{Listeners, PropagationCallback};
 use crate::files::ValuesDirectory;
 use crate::gate;
-#[cfg(feature = "status")]
-use crate::heartbeat;
 use crate::reloader::{InvalidValues, Loaded, Reloader, Settings};
 use crate::report::{Message, Severity};
 use crate::schema_text::{self, SchemaText};
@@ -324,7 +322,9 @@ impl<'a> InitBuilder<'a> {
         }
         #[cfg(feature = "status")]
         let this = Self {
-            status_file: self.status_file.or_else(heartbeat::default_file),
+            status_file: self
+                .status_file
+                .or_else(sentry_options_status::default_file),
             #[cfg(feature = "opentelemetry")]
             meter: Some(
                 self.meter
@@ -468,7 +468,7 @@ pub(crate) fn load_for_early_read() -> Loaded {
     let catalog = Catalog::new(&[], &mut messages);
     let settings = Settings {
         #[cfg(feature = "status")]
-        status_file: heartbeat::default_file(),
+        status_file: sentry_options_status::default_file(),
         ..InitBuilder::new().settings(&default_directory())
     };
     let loaded = catalog.and_then(|catalog| {

@@ -7,11 +7,13 @@
 //! Start reading at `model.rs`.
 
 mod display;
+mod file;
 mod json;
 mod model;
 mod process;
 mod time;
 
+pub use file::{FileBeside, default_file};
 pub use json::InvalidStatus;
 pub use model::{Failure, NamespaceStatus, Poll, State, Status, WatcherStatus};
 pub use process::{host, pid_namespace};

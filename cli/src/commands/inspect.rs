@@ -43,7 +43,7 @@ impl Inspect {
         let directory = self.directory.clone().unwrap_or_else(default_directory);
         let disk = Disk::read(directory, self.schemas.as_deref());
         let status = self.status.clone();
-        let status = status.or_else(default_status_file);
+        let status = status.or_else(sentry_options_status::default_file);
         let inspection = Inspection::new(disk, status);
         let verdict = inspection.verdict(self.max_age);
         output.result(&match self.output {
@@ -62,12 +62,6 @@ fn default_directory() -> PathBuf {
         None if system.exists() => system.to_owned(),
         None => "sentry-options".into(),
     }
-}
-
-/// The library's rule, too.
-fn default_status_file() -> Option<PathBuf> {
-    let file = env::var_os("SENTRY_OPTIONS_STATUS_FILE");
-    file.filter(|file| !file.is_empty()).map(PathBuf::from)
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -1,10 +1,9 @@
 //! The heartbeats of a process and of those that it forked: FILE, FILE.17, FILE.23.
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use sentry_options_status::Status;
+use sentry_options_status::{FileBeside, Status};
 
 use super::life::Life;
 use super::volume;
@@ -30,7 +29,12 @@ pub(crate) struct Heartbeat {
 impl Heartbeats {
     /// Reads all heartbeats that there are.
     pub(crate) fn read(file: PathBuf) -> Self {
-        let files = [file.clone()].into_iter().chain(of_children(&file));
+        let others = FileBeside::all(&file).into_iter();
+        // What is being written is no heartbeat yet.
+        let others = others.filter(|other| other.extension.is_empty());
+        let files = [file.clone()]
+            .into_iter()
+            .chain(others.map(|other| other.path));
         let mut each: Vec<_> = files.filter_map(Heartbeat::read).collect();
         forget_replaced(&mut each);
         Self { file, each }
@@ -60,29 +64,6 @@ impl Heartbeat {
 fn parse(bytes: Vec<u8>) -> Result<Status, String> {
     let text = String::from_utf8(bytes).map_err(|_| "it is no UTF-8".to_owned())?;
     Status::parse(&text).map_err(|error| error.to_string())
-}
-
-/// The files beside `file` whose names are its own and a number.
-fn of_children(file: &Path) -> Vec<PathBuf> {
-    let Some(name) = file.file_name().and_then(|name| name.to_str()) else {
-        return Vec::new();
-    };
-    let folder = match file.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut children: Vec<_> = entries
-        .filter_map(|entry| {
-            let other = entry.file_name();
-            let process = other.to_str()?.strip_prefix(name)?.strip_prefix('.')?;
-            let is_number = process.bytes().all(|byte| byte.is_ascii_digit());
-            let process = process.parse::<u32>().ok().filter(|_| is_number)?;
-            Some((process, file.with_file_name(other)))
-        })
-        .collect();
-    children.sort_unstable();
-    children.into_iter().map(|(_, file)| file).collect()
 }
 
 /// Folders such as an `emptyDir` outlive containers. The newest heartbeat is from the container of today; those
