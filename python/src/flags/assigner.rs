@@ -23,14 +23,9 @@ impl NamespaceExperiments {
         experiment: &Bound<'_, PyAny>,
         context: &Bound<'_, PyAny>,
     ) -> PyResult<Assignment> {
-        let (name, context) = (
-            errors::text(experiment, "experiment")?,
-            self::context(context)?,
-        );
-        let assigned = self.ask(py, name, &context)?;
-        Ok(Assignment(assigned.unwrap_or_else(|| {
-            Experiments::new::<Layer>(self.0.namespace(), []).assign(name, &context)
-        })))
+        self.ask(py, experiment, context, |name, context| {
+            Ok(Experiments::new::<Layer>(self.0.namespace(), []).assign(name, context))
+        })
     }
 
     /// What an experiment assigns to the context. One that is not configured is unassigned, and an unknown
@@ -41,13 +36,9 @@ impl NamespaceExperiments {
         experiment: &Bound<'_, PyAny>,
         context: &Bound<'_, PyAny>,
     ) -> PyResult<Assignment> {
-        let (name, context) = (
-            errors::text(experiment, "experiment")?,
-            self::context(context)?,
-        );
-        let assigned = self.ask(py, name, &context)?;
-        let unknown = || errors::unknown_namespace(py, self.0.namespace());
-        assigned.map(Assignment).ok_or_else(unknown)
+        self.ask(py, experiment, context, |_, _| {
+            Err(errors::unknown_namespace(py, self.0.namespace()))
+        })
     }
 
     /// What a layer assigns to the context: what the experiment does whose slot the context falls into.
@@ -72,16 +63,21 @@ impl NamespaceExperiments {
 }
 
 impl NamespaceExperiments {
-    /// What an experiment assigns; nothing if there is no such namespace.
+    /// What an experiment assigns; where there is no such namespace, what `unknown` says.
     fn ask(
         &self,
         py: Python<'_>,
-        name: &str,
-        context: &Context,
-    ) -> PyResult<Option<sentry_options_flags::Assignment>> {
+        experiment: &Bound<'_, PyAny>,
+        context: &Bound<'_, PyAny>,
+        unknown: impl FnOnce(&str, &Context) -> PyResult<sentry_options_flags::Assignment>,
+    ) -> PyResult<Assignment> {
+        let name = errors::text(experiment, "experiment")?;
+        let context = self::context(context)?;
         self.0.catch_up(py)?;
-        self.0
-            .experiments(py, |all| Some(all?.assign(name, context)))
+        let assign = |all: Option<&Experiments>| Some(all?.assign(name, &context));
+        let assigned = self.0.experiments(py, assign)?;
+        let assigned = assigned.map_or_else(|| unknown(name, &context), Ok)?;
+        Ok(Assignment(assigned))
     }
 }
 
